@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -167,7 +168,7 @@ def _explain(
         for y, precision in zip(seen.outputs, held, strict=True)
     ]
     exact = [FLOAT64_RTOL] * len(held)
-    known: Known = {}
+    known = _known_of(_bytes_of(given))
 
     def explained(tolerances: Sequence[float], letters: Sequence[search.Change], largest: int) -> Found:
         return [
@@ -364,13 +365,22 @@ def _remembered(
 ) -> list[Explanation]:
     """The search, remembered: another layout of the same parameters often gives the same output, and so does
     a copy that is repaired elsewhere."""
-    held = (given.gamma, given.beta, given.running_mean, given.running_var)
-    arrays = (given.x, *held, given.updated_mean, given.updated_var, y)
-    state = (a.tobytes() if a is not None else None for a in arrays)
-    key = (start, tuple(letters), largest, tolerance, *state)
+    key = (start, tuple(letters), largest, tolerance, _bytes_of(given), y.tobytes())
     if key not in ex.memo:
         ex.memo[key] = search.explain(start, letters, search.Output(given, y, tolerance, known), largest)
     return ex.memo[key]
+
+
+def _bytes_of(given: Given) -> tuple[object, ...]:
+    held = (given.gamma, given.beta, given.running_mean, given.running_var)
+    arrays = (given.x, *held, given.updated_mean, given.updated_var)
+    return given.x.shape, *(a.tobytes() if a is not None else None for a in arrays)
+
+
+@lru_cache(maxsize=6)
+def _known_of(_state: tuple[object, ...]) -> Known:
+    """What searches have computed of one state: other readings, and other outputs, are explained from it."""
+    return {}
 
 
 def base_of(ex: Examination, base: Formula) -> Formula:

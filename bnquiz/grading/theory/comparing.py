@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -225,6 +225,7 @@ class Output:
         scale = np.abs(y[np.isfinite(y)]).max(initial=1e-12)
         self.near = 3 * tolerance * (np.abs(self.some) + scale)
         self.known = {} if known is None else known
+        self._of_batch = _statistics_of(given.x.shape, given.x.tobytes())
         self.idle: dict[tuple[Any, Change], bool] = {}
 
     def __call__(self, formula: Formula) -> Formula | None:
@@ -283,17 +284,29 @@ class Output:
         if not self.lines_up:
             return None
         if key not in self.known:
-            self.known[key] = self._at_samples(replace(formula, **dict(zip(OF_STATISTICS, key, strict=True))))
+            own = replace(formula, **dict(zip(OF_STATISTICS, key, strict=True)))
+            self.known[key] = self._at_samples(key, own)
         return self.known[key]
 
-    def _at_samples(self, formula: Formula) -> Array | None:
+    def _at_samples(self, key: Key, formula: Formula) -> Array | None:
         try:
             given = cut_anew(formula, self.given)
-            mean, var = map(self._sampled, statistics(formula, given))
+            mean, var = self._statistics(key, formula, given)
             x, *affine = self._as_given if given is self.given else map(self._sampled, _but_statistics(given))
         except ValueError:  # this recipe cannot have given anything
             return None
         return np.stack([x, mean, var, *affine])
+
+    def _statistics(self, key: Key, formula: Formula, given: Given) -> tuple[Array, Array]:
+        """The mean and the variance at the samples. Those of the batch alone are the same in every state."""
+        of_state = formula.statistics != "batch" or given is not self.given
+        if of_state or key not in self._of_batch:
+            mean, var = statistics(formula, given)
+            pair = self._sampled(mean), self._sampled(var)
+            if of_state:
+                return pair
+            self._of_batch[key] = pair
+        return self._of_batch[key]
 
     @cached_property
     def _as_given(self) -> list[Array]:
@@ -325,6 +338,12 @@ class Output:
         normalized = NORMALIZED[formula.affine](self.some, gamma, beta)
         ratio = centered / normalized if formula.division == "divided" else normalized / centered
         return eps_of(formula, ratio, var, exact=self.tolerance <= FLOAT64_RTOL)
+
+
+@lru_cache(maxsize=8)
+def _statistics_of(_shape: tuple[int, ...], _x: bytes) -> dict[Key, tuple[Array, Array]]:
+    """What searches have computed of one batch, at the samples of its shape."""
+    return {}
 
 
 def _but_statistics(given: Given) -> tuple[Array, Array, Array]:

@@ -67,9 +67,14 @@ class Understood:
     @property
     def least(self) -> tuple[int, int, int]:
         """What the key may come to once all is searched: each output that is wrong is a mistake at least, and
-        so is each update, where the output of training is right."""
+        so is each update, where the output of training is right. Then inference may show that a state which
+        is not looked at is right."""
         aside, stages, costs = self.key
-        return aside, stages, min(costs, sum(len(_sure(ex)) for ex in self.done))
+        return (
+            0 if self.reading.by_history else aside,
+            stages,
+            min(costs, sum(len(_sure(ex)) for ex in self.done)),
+        )
 
     @property
     def _set_aside(self) -> int:

@@ -80,6 +80,7 @@ UNKNOWN = {
     "engine_of_functions": "what the engine calls data, gradient and way back",
     "frozen_copy_for_inference": "that a method gives what infers",
     "functions_share_an_object": "which attribute of the object is eps",
+    "gradients_in_a_list": "that the list holds gradients",
     "globals_made_by_a_function": "that the global tells the mode",
     "guard_of_torch": "what it has from torch",
     "jax_like": "the fields of a named tuple, and who takes it",

@@ -15,7 +15,16 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.records import Reason
 from bnquiz.grading.source.axes import axes_chosen
 from bnquiz.grading.source.entry import Entry, Parameter, roles
-from bnquiz.grading.source.nodes import below, called, holds, is_store, own_attribute, pairs, returned_by
+from bnquiz.grading.source.nodes import (
+    below,
+    called,
+    does_nothing,
+    holds,
+    is_store,
+    own_attribute,
+    pairs,
+    returned_by,
+)
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import SHAPES, probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Axes, Formula
@@ -191,6 +200,8 @@ def _unwritten(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | 
             "{} is not written yet: line {} raises NotImplementedError",
             "{} 还没有写：第 {} 行抛出 NotImplementedError",
         ).fill(entry.name, failure.line)
+    if failure.kind == "WrongReturn" and any(map(does_nothing, _functions_of(tree, entry))):
+        return Text("{} is not written yet: it does nothing", "{} 还没有写：它什么也不做").fill(entry.name)
     if failure.kind == "WrongReturn" and (blank := _left_blank(tree, entry)):
         return Text(
             "{} is not written yet: it returns {}, which stays None", "{} 还没有写：它返回的 {} 一直是 None"
@@ -198,10 +209,14 @@ def _unwritten(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | 
     return None
 
 
+def _functions_of(tree: ast.Module, entry: Entry) -> list[ast.FunctionDef]:
+    return [n for n in below(tree) if isinstance(n, ast.FunctionDef) and n.name == entry.scope]
+
+
 def _left_blank(tree: ast.Module, entry: Entry) -> str | None:
     """The variable that a starter returns for its output, and that nothing ever gives a value: ``out, cache =
     None, None``."""
-    for function in (n for n in below(tree) if isinstance(n, ast.FunctionDef) and n.name == entry.scope):
+    for function in _functions_of(tree, entry):
         given = [v.elts[0] if isinstance(v, ast.Tuple) and v.elts else v for v in returned_by(function)]
         stored = Counter(n.id for n in below(function) if isinstance(n, ast.Name) and is_store(n))
         blank = Counter(name for n in below(function) for name in _set_to_none(n))

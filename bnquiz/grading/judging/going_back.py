@@ -350,9 +350,15 @@ def _small(ex: Examination, outcome: wire.Outcome, used: Probe) -> Iterator[tupl
     written = places.keys_written(method)
     yield from _in_dicts(outcome)
     for name, attribute in outcome.attributes.items():
-        role = roles.held_gradient_role(name) or _gradient_of(name, held, written)
+        role = roles.held_gradient_role(name) or _gradient_of(name, held, written) or _by_its_place(name)
         if role and (attribute.array.shape != shape or role in {"dgamma", "dbeta"}):
             yield f"held {name}", role, to_numpy(attribute.array)
+
+
+def _by_its_place(name: str) -> str | None:
+    """Of a list of gradients, ``self.grads``: gamma's comes before beta's, as parameters are listed."""
+    listed = re.fullmatch(r"(?i)\w*grad\w*\.([01])", name)
+    return ("dgamma", "dbeta")[int(listed[1])] if listed else None
 
 
 def _in_dicts(outcome: wire.Outcome) -> Iterator[tuple[str, str, Array]]:

@@ -329,7 +329,7 @@ def _choices(
         return [(None if told in {"ignore", "default"} else told, 0.0)]
     if "." in leaf.name and leaf.parts > 1:
         return [(None, 0.0)]  # it holds several things in turn, and nobody here can make that
-    if leaf.left and (_named(leaf) or ("x",))[0] == "x":  # x̂, say
+    if _only_counts_up(leaf) or (leaf.left and (_named(leaf) or ("x",))[0] == "x"):  # x̂, say
         return [(None, 0.0)]
     if leaf.making and "keyed" in leaf.used:
         return _of_shape(p, leaf.parts)
@@ -450,10 +450,13 @@ def _is_mode(leaf: _Leaf) -> bool:
     return isinstance(leaf.parameter.default, bool) and "parting" in leaf.used and not leaf.making
 
 
+def _only_counts_up(leaf: _Leaf) -> bool:
+    """A part without a telling name that goes up by one: how many batches there were."""
+    return "." in leaf.name and {"added", "stepped"} == leaf.used - {"written"} and _named(leaf) is None
+
+
 def _is_no_array(leaf: _Leaf) -> bool:
-    """A setting, a key, what a loop counts up to, and a part without a telling name that goes up by one."""
-    if "." in leaf.name and {"added", "stepped"} == leaf.used - {"written"} and _named(leaf) is None:
-        return True
+    """A setting, a key, and what a loop counts up to."""
     default = leaf.parameter.default
     is_setting = isinstance(default, bool | str) or (isinstance(default, float) and default not in (0.0, 1.0))
     return is_setting or bool(leaf.used & {"key", "counted"})

@@ -49,6 +49,7 @@ from bnquiz.grading.source.entry.signs import (
     works,
     yields,
 )
+from bnquiz.grading.source.entry.tools import DRAWING
 from bnquiz.grading.source.nodes import (
     below,
     called,
@@ -236,7 +237,7 @@ def _only_undoes(definition: Definition, found: list[Definition]) -> bool:
 
 def _is_own_work(definition: Definition, found: list[Definition]) -> bool:
     """Whether nothing else of the file uses it, it calculates with what it is given, by itself or through
-    helpers, and it isn't named as something else."""
+    helpers, draws no random numbers, and isn't named as something else."""
     node, name = definition.node, bare_name(definition)
     by_name = {d.name: d.node for d in found}
     others = [d.node for d in found if d.owner is None and d.name != definition.name]
@@ -245,7 +246,8 @@ def _is_own_work(definition: Definition, found: list[Definition]) -> bool:
         return False
     if isinstance(node, ast.FunctionDef) and not node.args.args:
         return False
-    if roles.is_named_as_user(name) or _is_named_as_other(definition):
+    draws = any(isinstance(n, ast.Call) and called(n) in DRAWING for n in below(node))  # dropout, say
+    if roles.is_named_as_user(name) or _is_named_as_other(definition) or draws:
         return False
     helpers = [by_name[n] for n in {*called_in(node), *names_used(node)} if n in by_name]
     operations = {type(n.op) for code in (node, *helpers) for n in below(code) if isinstance(n, ast.BinOp)}

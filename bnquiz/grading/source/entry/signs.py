@@ -29,6 +29,7 @@ from bnquiz.grading.source.nodes import (
     is_store,
     name_of,
     names_held,
+    number,
     returned_by,
 )
 
@@ -292,7 +293,10 @@ def is_nearly(definition: Definition) -> bool:
         return False
     operations = [n for n in below(node) if isinstance(n, ast.BinOp)]
     subtracts = any(isinstance(n.op, ast.Sub) for n in operations)
-    divisors = (n.right for n in operations if isinstance(n.op, ast.Div))
+    divisors = [n.right for n in operations if isinstance(n.op, ast.Div)]
+    divisors += [n.left for n in operations if isinstance(n.op, ast.Pow) and number(n.right) == -1]
+    powers = (n for n in below(node) if isinstance(n, ast.Call) and called(n) in {"pow", "reciprocal"})
+    divisors += [n.func.value for n in powers if isinstance(n.func, ast.Attribute)]
     return subtracts and any(
         isinstance(m, ast.Add) for d in divisors for n in below(d) if isinstance(n, ast.BinOp) for m in [n.op]
     )

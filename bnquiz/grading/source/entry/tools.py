@@ -31,7 +31,7 @@ _MAKING = frozenset(
     {"zeros", "ones", "empty", "full", "zeros_like", "ones_like", "asarray", "array", "arange"}
 )
 _OF_VALUES = frozenset({"sqrt", "rsqrt", "square"})  # methods of arrays take nothing more
-_DRAWING = frozenset(
+DRAWING = frozenset(
     {"normal", "standard_normal", "uniform", "randn", "rand", "integers", "randint", "random", "permutation"}
 )
 
@@ -39,7 +39,7 @@ _DRAWING = frozenset(
 def asked_of_a_tool(call: ast.Call) -> Iterator[ToolUse]:
     """As what something is used of which a method is called with these arguments."""
     name = called(call)
-    if name in _DRAWING:
+    if name in DRAWING:
         yield "random"
     if call.args and (name in _MAKING or name in _OF_VALUES or _reduces_what_it_takes(call)):
         yield "library"

@@ -74,14 +74,6 @@ def calls_of_helpers(traced: TracedRun, lines: Iterable[int]) -> Lines:
     return tuple(sorted(set(traced.places.calling(held)) & set(traced.run.lines)))
 
 
-def calls_of_what_is_shared(traced: TracedRun, lines: Lines) -> Lines:
-    """The calls in this run of a function that holds these lines, where others call it as well, or it is
-    called several times: it is right, and what it is handed is not."""
-    calls = traced.places.calls_from_anywhere(lines)
-    here = calls & set(traced.run.lines)
-    return tuple(sorted(here)) if lines and here and len(calls) > 1 else ()
-
-
 def _written(traced: TracedRun, role: Statistic) -> Lines:
     run, leaks = traced.run, traced.finding.id == "graph-leak"
     if role not in run.new or (leaks and role not in run.tracked):

@@ -13,7 +13,7 @@ from itertools import takewhile
 import numpy as np
 
 from bnquiz.grading.judging.findings import TRAIN
-from bnquiz.grading.locating.by_value import by_value, calls_of_helpers, calls_of_what_is_shared
+from bnquiz.grading.locating.by_value import by_value, calls_of_helpers
 from bnquiz.grading.locating.storing import averaged_with_itself, branch_not_taken, row_of_loop
 from bnquiz.grading.locating.traced_run import TracedRun, last_name
 from bnquiz.grading.process import wire
@@ -500,9 +500,9 @@ def _said_crosswise(traced: TracedRun) -> Lines:
 
 def _handed_to_what_is_shared(traced: TracedRun) -> Lines:
     """Where what inference shares with training is called with the wrong values: it is right there."""
-    made = by_value(traced)
-    handing = calls_of_what_is_shared(traced, made)
-    return handing if len(handing) < len(traced.places.calls_from_anywhere(made)) else ()
+    calls = traced.places.calls_from_anywhere(by_value(traced))
+    here = calls & set(traced.run.lines)
+    return tuple(sorted(here)) if here < calls else ()
 
 
 def _packing(traced: TracedRun) -> Lines:

@@ -335,8 +335,8 @@ def _choices(
         return _of_shape(p, leaf.parts)
     weights = _weights(leaf) | _as_size_of_x(leaf) | _beside_x(leaf) | _as_axes(leaf) | _as_tool(leaf)
     best = sorted(weights.items(), key=lambda pair: -pair[1])
-    kept = {role for role, _ in best[:MOST_ROLES]}
-    kept |= {None} | (STATISTICS if kept & STATISTICS else set())  # the one is easily taken for the other
+    kept = {None, *(role for role, _ in best[:MOST_ROLES])}
+    kept |= STATISTICS if kept & STATISTICS else set()  # the one is easily taken for the other
     best = [pair for pair in best if pair[0] in kept]
     of_one = leaf.making or leaf.place == 0 or "." in leaf.name or roles.role_of(p.name) is not None
     return best if of_one else best + likely_packs(p, leaf.used)
@@ -474,11 +474,11 @@ def _is_forgotten_affine(leaf: _Leaf) -> bool:
 def _as_size_of_x(leaf: _Leaf) -> dict[str | None, float]:
     """What speaks for each size of x: ``batch_norm(x, gamma, beta, n)``. In a constructor only a count that
     something is divided by; the number of channels is known there without."""
-    is_said = "counted" in leaf.used or bool(roles.size_roles_of(leaf.parameter.name))
-    inside = {"rooted"} if is_said and "divides" in leaf.used else set()  # ``sqrt(total / n)``
+    said = roles.size_roles_of(leaf.parameter.name)
+    counts = {"divides"} <= leaf.used and ("counted" in leaf.used or bool(said))
+    inside = {"rooted"} if counts else set()  # ``sqrt(total / n)``
     if not leaf.parameter.required or not leaf.used or leaf.used - _OF_SIZES - inside:
         return {}
-    said = roles.size_roles_of(leaf.parameter.name)
     weight = NAMED if len(leaf.parameter.name) > 2 else LETTER
     found: dict[str | None, float] = {
         role: sum(w for use, w in uses.items() if use in leaf.used) + (weight if role in said else -1.0)

@@ -110,20 +110,6 @@ def alternatives(
             yield from Further(reader).alternatives(definition, runs=runs)
 
 
-def _own_scalars(tree: ast.Module) -> str | None:
-    """The class of a file without torch and NumPy that follows single numbers, as micrograd's Value does."""
-    for kind in (n for n in tree.body if isinstance(n, ast.ClassDef)):
-        names = {s.name for s in kind.body if isinstance(s, ast.FunctionDef)}
-        held = {n.attr for n in below(kind) if isinstance(n, ast.Attribute)}
-        if (
-            {"__add__", "__mul__", "backward"} <= names
-            and "grad" in held
-            and not names & {"sum", "mean", "shape"}
-        ):
-            return kind.name
-    return None
-
-
 def names_defined(tree: ast.Module) -> list[str]:
     """The dotted names of all functions, classes and methods."""
     return [d.name for d in definitions(tree)]
@@ -146,6 +132,20 @@ def _own_tensor(tree: ast.Module) -> str | None:
         if isinstance(n, ast.ImportFrom) and any(a.name == "Tensor" for a in n.names)
     )
     return next(sources, None)
+
+
+def _own_scalars(tree: ast.Module) -> str | None:
+    """The class of a file without torch and NumPy that follows single numbers, as micrograd's Value does."""
+    for kind in (n for n in tree.body if isinstance(n, ast.ClassDef)):
+        names = {s.name for s in kind.body if isinstance(s, ast.FunctionDef)}
+        held = {n.attr for n in below(kind) if isinstance(n, ast.Attribute)}
+        if (
+            {"__add__", "__mul__", "backward"} <= names
+            and "grad" in held
+            and not names & {"sum", "mean", "shape"}
+        ):
+            return kind.name
+    return None
 
 
 def left_out(tree: ast.Module) -> Iterator[tuple[str, bool]]:

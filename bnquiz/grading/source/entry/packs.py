@@ -45,6 +45,6 @@ def packed(taken: Iterable[Parameter]) -> list[tuple[str, str]]:
     return [(name, names[held]) for name, held in each if held in names]
 
 
-def taken_up(role: str | None) -> set[str | None]:
+def taken_up(role: str) -> frozenset[str]:
     """The roles that are given with this one, to nothing else."""
-    return {*PACKS[role][1]} if role in PACKS else {role}
+    return frozenset(PACKS[role][1] if role in PACKS else (role,))

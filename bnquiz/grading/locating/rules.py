@@ -358,7 +358,8 @@ def _without_gradient(traced: TracedRun) -> Lines:
     assigned = (n for n in traced.places.nodes() if isinstance(n, ast.Assign) and _loses_graph(n))
     if renamed := tuple(n.lineno for n in assigned if n.lineno in traced.run.lines):
         return renamed
-    if cut := [n for n in traced.run.lines if n in traced.places.cut_from_the_graph]:
+    before = takewhile(lambda line: line not in made, traced.run.lines)
+    if cut := [n for n in before if n in traced.places.cut_from_the_graph]:
         return (cut[0],)
     decorators = [(d, traced.places.decorating(d)) for d in traced.places.decorators(made)]
     if around := [d.lineno for d, code in decorators if _names_switch([d, *code])]:

@@ -35,10 +35,11 @@ def with_contexts(
 
 
 def context_of(forward: ast.FunctionDef, file: LearnerFile) -> Parameter:
-    """What a torch-like Function keeps its values in, its first parameter."""
+    """What a torch-like Function keeps its values in, its first parameter: of a class of the file, if it has
+    one for that."""
     given = Parameter(forward.args.args[0].arg, None, True)
     filled = with_contexts((given,), forward, file)[0]
-    return filled if filled.role == "context" else msgspec.structs.replace(given, role="context")
+    return filled if filled.made in file.by_name else msgspec.structs.replace(given, role="context")
 
 
 def _arguments(node: ast.AST) -> list[ast.arg]:

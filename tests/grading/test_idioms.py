@@ -47,8 +47,16 @@ def test_a_right_file_passes_in_whatever_idiom(server, name):
     assert errors(server, text_of(name)) == ("pass", set())
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("row", WRONG, ids=lambda row: f"{row['base']}-{'-'.join(row['mistakes'])}")
+def half_of_them(rows):
+    """Every other one is slow, the others are long."""
+    return [
+        pytest.param(row, marks=(pytest.mark.slow, pytest.mark.long)[n % 2]) for n, row in enumerate(rows)
+    ]
+
+
+@pytest.mark.parametrize(
+    "row", half_of_them(WRONG), ids=lambda row: f"{row['base']}-{'-'.join(row['mistakes'])}"
+)
 def test_a_mistake_in_an_idiom_has_its_name_and_no_other_on_the_line_that_causes_it(server, row):
     text = edited(row)
     result = graded(server, text)

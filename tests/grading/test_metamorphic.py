@@ -100,7 +100,6 @@ UNKNOWN = {
     "gradients_in_a_list": "that the list holds gradients",
     "globals_made_by_a_function": "that the global tells the mode",
     "guard_of_torch": "what it has from torch",
-    "jax_like": "the fields of a named tuple, and who takes it",
     "lengths_of_sequences": "that these are lengths",
     "method_named_by_the_stage": "the name that the code itself puts together",
     "mode_asked_of_a_function": "that the function tells the mode",

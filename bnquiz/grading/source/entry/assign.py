@@ -334,10 +334,17 @@ def _choices(
     if leaf.making and "keyed" in leaf.used:
         return _of_shape(p, leaf.parts)
     weights = _weights(leaf) | _as_size_of_x(leaf) | _beside_x(leaf) | _as_axes(leaf) | _as_tool(leaf)
+    return _likely_roles(leaf, weights)
+
+
+def _likely_roles(leaf: _Leaf, weights: dict[str | None, float]) -> list[tuple[str | None, float]]:
+    """The few that are worth a look, with those that stand for two at once."""
     best = sorted(weights.items(), key=lambda pair: -pair[1])
     kept = {None, *(role for role, _ in best[:MOST_ROLES])}
-    kept |= STATISTICS if kept & STATISTICS else set()  # the one is easily taken for the other
+    if "." in leaf.name and kept & STATISTICS:  # of a state the one is easily taken for the other
+        kept |= STATISTICS
     best = [pair for pair in best if pair[0] in kept]
+    p = leaf.parameter
     of_one = leaf.making or leaf.place == 0 or "." in leaf.name or roles.role_of(p.name) is not None
     return best if of_one else best + likely_packs(p, leaf.used)
 
@@ -451,8 +458,10 @@ def _is_mode(leaf: _Leaf) -> bool:
 
 
 def _only_counts_up(leaf: _Leaf) -> bool:
-    """A part without a telling name that goes up by one: how many batches there were."""
-    return "." in leaf.name and {"added", "stepped"} == leaf.used - {"written"} and _named(leaf) is None
+    """A part without a telling name that goes up by one: how many batches there were, by which sums may be
+    divided."""
+    counts = {"added", "stepped"} == leaf.used - {"written", "divides"}
+    return "." in leaf.name and counts and _named(leaf) is None
 
 
 def _is_no_array(leaf: _Leaf) -> bool:

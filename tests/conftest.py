@@ -46,15 +46,23 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 @pytest.hookimpl(tryfirst=True)  # before the marks decide which tests run
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of the cases of a test that is `sampled`, one of so many is in a plain run; the others are slow."""
+    """The cases of a test that is `sampled` are shared out to the three sets."""
     seen: Counter[str] = Counter()
     for item in items:
         sampled = item.get_closest_marker("sampled")
         if sampled:
             name = item.nodeid.partition("[")[0]
-            if seen[name] % sampled.kwargs["one_of"]:
-                item.add_marker("slow")
+            if mark := set_of(seen[name], **sampled.kwargs):
+                item.add_marker(mark)
             seen[name] += 1
+
+
+def set_of(place: int, one_of: int | None = None, slow: int = 1) -> str | None:
+    """One case of ``one_of`` is in a plain run, without it none; of the others one of ``slow`` is slow, and
+    the rest long."""
+    if one_of and place % one_of == 0:
+        return None
+    return "long" if place % slow else "slow"
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -75,6 +75,7 @@ class TestACardWithANewListing:
 
 
 class TestDrawing:
+    @pytest.mark.slow
     def test_no_hunt_comes_twice_whatever_the_seed(self):
         past: list[Prey] = []
         for number in range(40):

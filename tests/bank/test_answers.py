@@ -78,6 +78,7 @@ def test_a_point_is_named_by_any_of_its_aliases(aliases: str, typed: str, is_nam
     assert named(card(aliases), typed) == (is_named, False)
 
 
+@pytest.mark.sampled(one_of=2)
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_answers_of_our_cards_name_most_of_their_own_points(lang: Lang) -> None:
     """Else whoever types a full answer finds little of it ticked."""
@@ -117,6 +118,7 @@ def test_the_labeled_set_is_large_and_in_both_languages() -> None:
     assert len({asked for _, asked, *_ in LABELED}) >= 45
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", [file.stem for file in FILES])
 def test_of_what_is_ticked_nearly_all_is_said_and_of_what_is_said_most_is_ticked(file: str) -> None:
     rows = list(scores(file))

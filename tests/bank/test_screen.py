@@ -49,7 +49,7 @@ def must_show(card: Card, lang: Lang, drawn: Drawn | None) -> Iterator[str]:
         yield drawn.solution.get(lang)
 
 
-@pytest.mark.sampled(one_of=3)
+@pytest.mark.sampled(one_of=9)
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("card", BANK.cards.values(), ids=lambda card: card.id)

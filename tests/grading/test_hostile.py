@@ -140,25 +140,25 @@ def test_there_are_ninety_and_each_tells_what_it_tries():
         assert expected(file)[0] <= {"pass", "fail", "error"}
 
 
-@pytest.mark.sampled(one_of=3)
+@pytest.mark.sampled(one_of=6)
 @pytest.mark.parametrize("file", named(SAMPLE))
 def test_a_hostile_file_gets_its_verdict_and_harms_nobody(place, file):
     alone(place, file)
 
 
-@pytest.mark.parametrize("file", named(SAMPLE[::5]))
+@pytest.mark.parametrize("file", named(SAMPLE[::10]))
 def test_its_neighbors_get_theirs(place, file):
     between(place, file)
 
 
-@pytest.mark.slow
+@pytest.mark.sampled(slow=2)
 @pytest.mark.parametrize("file", named(sorted(set(FILES) - set(SAMPLE))))
 def test_so_does_every_other_one(place, file):
     alone(place, file)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("file", named(sorted(set(FILES) - set(SAMPLE[::3]))))
+@pytest.mark.sampled(slow=3)
+@pytest.mark.parametrize("file", named(sorted(set(FILES) - set(SAMPLE[::10]))))
 def test_and_its_neighbors(place, file):
     between(place, file)
 

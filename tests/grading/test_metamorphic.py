@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import ast
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pytest
 import zoo
@@ -42,9 +41,8 @@ def rewritten_right() -> Iterator[tuple[str, str, str]]:
             yield name, how, text
 
 
-SAMPLE = list(islice(rewritten_right(), 16))  # in a plain run
+SAMPLE = list(islice(rewritten_right(), 8))  # in a plain run
 PARTS = 20  # in which the others are shared out
-ONE_OF = 4  # so that the slow set goes through these in minutes; all the others are `long`
 
 
 @cache
@@ -75,13 +73,8 @@ def test_a_right_file_passes_however_it_is_written(server, text: str) -> None:
     assert verdict_of(server, text) == ("pass", [])
 
 
-def shared_out(cases: Iterable[Any]) -> list[Any]:
-    """One of so many is slow, the others are long."""
-    marks = (pytest.mark.long if place % ONE_OF else pytest.mark.slow for place in count())
-    return [pytest.param(case, marks=mark) for case, mark in zip(cases, marks, strict=False)]
-
-
-@pytest.mark.parametrize("part", shared_out(range(PARTS)))
+@pytest.mark.sampled(slow=5)
+@pytest.mark.parametrize("part", range(PARTS))
 def test_so_does_every_other_right_file(server, part: int) -> None:
     others = all_rewritten()[len(SAMPLE) + part :: PARTS]
     verdicts = {(name, how): verdict_of(server, text) for name, how, text in others}
@@ -125,7 +118,8 @@ UNKNOWN = {
 }
 
 
-@pytest.mark.parametrize("path", shared_out(sorted(IDIOMS.glob("*.py"))), ids=lambda path: path.stem)
+@pytest.mark.sampled(slow=6)
+@pytest.mark.parametrize("path", sorted(IDIOMS.glob("*.py")), ids=lambda path: path.stem)
 def test_an_idiom_passes_without_its_names_unless_it_is_listed(server, path: Path) -> None:
     text = renamed(path.read_text(encoding="utf-8"), "words", but_shared=True)
     verdict, _ = verdict_of(server, text)

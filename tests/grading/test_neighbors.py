@@ -76,7 +76,7 @@ def nothing_is_left(scratch):
     return False
 
 
-@pytest.mark.sampled(one_of=9)
+@pytest.mark.sampled(one_of=18)
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_file_between_two_others_changes_neither_and_has_the_verdict_it_has_alone(grade, name):
     alone, _ = grade({"hostile.py": HOSTILE[name]}, "--timeout", "2")

@@ -61,7 +61,7 @@ def assert_promises(source: str, repair: Repair) -> None:
     assert (repair.before, repair.after) == (before.line(repair.lines[0]), after.line(repair.lines[0]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(damaged() | st.text(max_size=60))
 @example("\xad")  # nothing is left once its one blank is taken out
 def test_repaired_syntax_parses_and_each_repair_changes_the_lines_that_it_names(source: str) -> None:

@@ -89,6 +89,7 @@ def missing(server, folder, cases, counts=shown_by_numbers):
 
 
 class TestSnippets:
+    @pytest.mark.sampled(one_of=4)
     @pytest.mark.parametrize("part", range(4))
     def test_each_fails_on_the_wrong_file_and_passes_on_the_right_one(self, server, tmp_path, part):
         none, _ = missing(server, tmp_path, SAMPLE[part::4])

@@ -328,8 +328,10 @@ def _weight(role: str, name: str, look: Look, entry: Entry) -> float:
 
 
 def _hinted(role: str, name: str, entry: Entry) -> float:
-    """What the code's own use of an attribute speaks for."""
-    return 0.5 * sum(w for n, r, w in entry.hints if r == role and n == name.partition("#")[0])
+    """What the code's own use of an attribute speaks for, of the part that it is of one, or of the attribute
+    that it is in the object which holds it."""
+    called = {name.partition("#")[0], name.replace("#", "."), name.rpartition(".")[2]}
+    return 0.5 * sum(w for n, r, w in entry.hints if r == role and n in called)
 
 
 def _is_one_a_channel(shape: tuple[int, ...]) -> bool:

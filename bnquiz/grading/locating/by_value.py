@@ -121,8 +121,16 @@ def _writes(statement: ast.stmt, holder: str) -> bool:
         case ast.AugAssign(target=target):
             return _holder(target) == holder
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=receiver, attr=name))):
-            return name.endswith("_") and _holder(receiver) == holder
+            return name.endswith("_") and _holder(_changed_first(receiver)) == holder
     return False
+
+
+def _changed_first(node: ast.expr) -> ast.expr:
+    """What a chain of changes in place begins with: ``state`` in ``state.mul_(0.9).add_(new)``."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=inner, attr=name)) if name.endswith("_"):
+            return _changed_first(inner)
+    return node
 
 
 def _holder(node: ast.expr) -> str | None:

@@ -509,12 +509,13 @@ def _handed_to_what_is_shared(traced: TracedRun) -> Lines:
 def _packing(traced: TracedRun) -> Lines:
     """Where both statistics go into one array, each into the other's place: the batch's, else what is then
     stored."""
-    values, new, leaf = _values_of_roles(traced), traced.run.new, traced.traces.trial.entry.leaf
+    values, new = _values_of_roles(traced), traced.run.new
     if not {*STATISTICS} <= {*values} & {*new}:
         return ()
+    first, second = (traced.traces.where(role, traced.finding.case) for role in STATISTICS)
     packed = [(var, values["mean"][0]) for var in values["var"]] + [(new["mean"], new["var"])]
     for mean, var in ((m, v) for m, v in packed if m.size == v.size):  # in the place of the one, of the other
-        in_order = (mean, var) if leaf("mean") < leaf("var") else (var, mean)
+        in_order = (mean, var) if first < second else (var, mean)
         rows = np.stack([each.reshape(-1) for each in in_order])
         lines = (e.line for e in traced.run.events if _holds_rows(e, rows))
         if (found := next(lines, None)) is not None:

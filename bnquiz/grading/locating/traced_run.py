@@ -50,10 +50,13 @@ class Traces:
     def holder_of(self, role: str, case: Case) -> str:
         """The attribute or the argument that holds a statistic at one of its places; empty where it has a
         name of its own."""
-        names = self.trial.names(Call(probe(case.shape), training=True), case.param_layout)
-        held = names.get(role) or self.trial.entry.leaf(role)
-        holder, _, place = held.replace("#", ".").rpartition(".")
+        holder, _, place = self.where(role, case).rpartition(".")
         return holder if place.isdigit() and holder.isidentifier() else ""
+
+    def where(self, role: str, case: Case) -> str:
+        """``state.running_mean``, ``stats.0``: the attribute or the argument that a role has, with its place."""
+        names = self.trial.names(Call(probe(case.shape), training=True), case.param_layout)
+        return (names.get(role) or self.trial.entry.leaf(role)).replace("#", ".")
 
 
 @dataclass(frozen=True)

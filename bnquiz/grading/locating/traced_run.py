@@ -54,7 +54,7 @@ class Traces:
         return holder if place.isdigit() and holder.isidentifier() else ""
 
     def where(self, role: str, case: Case) -> str:
-        """``state.running_mean``, ``stats.0``: the attribute or the argument of a role, with its place in it."""
+        """``state.running_mean``, ``stats.0``: the attribute or argument of a role, with its place in it."""
         names = self.trial.names(Call(probe(case.shape), training=True), case.param_layout)
         return (names.get(role) or self.trial.entry.leaf(role)).replace("#", ".")
 

@@ -30,8 +30,8 @@ def judge_again(ex: Examination, tree: ast.Module) -> None:
         return
     for session in _twice(ex, *used):
         outcomes = ex.trial.runner.run(ex.trial.program, session).outcomes
-        pair = outcomes[len(session.steps) - 3 :: 2]  # the two ways back
-        if len(pair) < 1 or pair[0].failure is not None or not _is_exact(ex, pair[0], used[0]):
+        back = outcomes[len(session.steps) - 3 - len(_between(ex)) :][:1]  # the first way back
+        if not back or back[0].failure is not None or not _is_exact(ex, back[0], used[0]):
             continue  # not so called
         found = _of_second(ex, tree, outcomes, used[1]) if len(outcomes) == len(session.steps) else []
         right = Text("a second batch has its own dx", "第二批数据也得到自己的 dx")
@@ -76,8 +76,14 @@ def _twice(ex: Examination, one: Probe, other: Probe) -> Iterator[wire.Session]:
     """Forward and backward, for one batch and then for the other, on one object."""
     layout = ex.case.param_layout
     for first, second in zip(sessions(ex, one, layout), sessions(ex, other, layout), strict=True):
-        later = (_shifted(step, 2) for step in second.steps[-2:])
-        yield msgspec.structs.replace(first, steps=(*first.steps, *later))
+        between = _between(ex)
+        later = (_shifted(step, 2 + len(between)) for step in second.steps[-2:])
+        yield msgspec.structs.replace(first, steps=(*first.steps, *between, *later))
+
+
+def _between(ex: Examination) -> tuple[wire.Step, ...]:
+    """What the caller does after each batch, where the code leaves that to it."""
+    return (wire.Step(method=ex.entry.emptied_by),) if ex.entry.emptied_by else ()
 
 
 def _shifted(step: wire.Step, by: int) -> wire.Step:

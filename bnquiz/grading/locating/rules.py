@@ -105,10 +105,18 @@ def _taken_for_batch(traced: TracedRun) -> Lines:
         if e.target.isidentifier()
         and (is_object or e.target not in traced.names_of(role) or e.line in traced.places.looked_up)
     } - traced.places.augmented or set(by_value(traced))
-    own = lines & set(traced.places.own_lines)
+    own = lines & set(traced.places.own_lines) or _where_the_batchs_are(traced, lines)
     called = set(traced.places.calling(lines)) & set(traced.run.lines)  # with the wrong ones
     called = called or traced.places.calls_from_anywhere(lines) & set(traced.run.lines)
     return tuple(sorted(own or calls_of_helpers(traced, lines) or called or lines))
+
+
+def _where_the_batchs_are(traced: TracedRun, lines: set[int]) -> set[int]:
+    """Those in a function that computes the batch's own statistics: it is the one for training."""
+    if traced.right is None:
+        return set()
+    made = [e.line for role in STATISTICS for e in traced.events(traced.right.quantity(role))]
+    return {line for line in lines if any(traced.places.same_function(line, each) for each in made)}
 
 
 def _kept_to_itself(traced: TracedRun) -> Lines:
@@ -175,10 +183,13 @@ def _left_out(traced: TracedRun, role: Statistic) -> Lines:
 
 
 def _leaving_early(traced: TracedRun) -> Lines:
-    """The return that inference takes and training does not."""
+    """The return that inference takes and training does not, and where it makes what it then returns."""
     case = traced.finding.case
     evaluated, trained = (set(traced.traces.run(case, training=mode).lines) for mode in (False, True))
-    return traced.places.returns(evaluated - trained) if evaluated and trained else ()
+    alone = evaluated - trained
+    leaving = traced.places.returns(alone) if evaluated and trained else ()
+    made = [e.line for y in traced.run.outputs for e in traced.events(y) if e.target and e.line in alone]
+    return tuple(sorted({*leaving, *made[:1]})) if leaving else ()
 
 
 def _passed_through(quantity: str) -> Rule:

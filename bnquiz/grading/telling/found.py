@@ -240,10 +240,10 @@ JOINED: dict[str, tuple[tuple[str, ...], ...]] = {
 IsSuppressed = Callable[[str, Group], bool]
 
 
-def _crash_that_says(words: str) -> IsSuppressed:
+def _crash_that_says(words: str, suppressed: str = "crash") -> IsSuppressed:
     """What a run stopped with, where that was all: a crash that was repaired is one of its own."""
     return lambda id_, group: (
-        id_ == "crash"
+        id_ == suppressed
         and not group.repairs
         and all(f.note is not None and words in f.note.en for f in group.findings)
     )
@@ -290,7 +290,11 @@ SUPPRESSED: dict[str, IsSuppressed] = {
     "running-std": _any_of(_at_inference("sqrt-missing"), _at_inference("eps-missing")),
     "running-var-has-eps": _at_inference("eps-missing"),  # it is there already
     "eps-twice": _at_inference("eps-ignored"),  # it is there once, as it should be
-    "keepdim-missing": _any_of(_at_inference("unexplained"), _by_id("stat-shape-drift")),
+    "keepdim-missing": _any_of(
+        _at_inference("unexplained"),
+        _by_id("stat-shape-drift"),
+        _crash_that_says("nothing of the shape of x", "wrong-return"),  # a shape that broadcasting made
+    ),
     "reshape-mixes-axes": _any_of(_by_id("stat-shape-drift"), _in_backward),
     "mode-inverted": lambda id_, group: (
         id_ in {"crash", "unknown-attribute", "undefined-name"} and _in_backward(id_, group)

@@ -125,6 +125,22 @@ def left_to_caller(chain: Chain) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in others if name not in own))
 
 
+def emptied_by(chain: Chain) -> str:
+    """The method, left to the caller, that empties a list which each call makes longer."""
+    reached = methods_reached(chain)
+    methods = [m for c in chain for m in own_methods(c)]
+    grown = {a for m in methods if m.name in reached for a in _receivers(m, {"append"})}
+    left = (m for m in methods if m.name not in reached and not any(p.required for p in constructor(m)))
+    return next((m.name for m in left if grown & {*set_in(m), *_receivers(m, {"clear"})}), "")
+
+
+def _receivers(node: ast.AST, called: set[str]) -> Iterator[str]:
+    """Attributes of self of which one of these methods is called."""
+    for n in below(node):
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in called:
+            yield own_attribute(n.func.value) or ""
+
+
 _PREPARES = re.compile(r"set_input_shape|set_optimi[sz]ers?|build|compile|set_?up|prepare|(init|reset)\w*")
 
 

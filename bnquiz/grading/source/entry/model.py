@@ -160,6 +160,7 @@ class Entry(msgspec.Struct, frozen=True):
     backward_returns: tuple[str | None, ...] = ()  # dx, dgamma, dbeta in its own order, by name
     also_backward: tuple[GoingBack, ...] = ()
     left_to_caller: tuple[str, ...] = ()  # attributes that only a method sets which nothing here calls
+    emptied_by: str = ""  # a method to call between two batches, which empties what they make longer
     preparing: tuple[tuple[str, tuple[Parameter, ...]], ...] = ()  # methods to call before the first call
     hints: tuple[tuple[str, str, float], ...] = ()  # attribute, role, how much the code's use of it says so
     reads: tuple[str, ...] = ()  # the attributes that a call reads

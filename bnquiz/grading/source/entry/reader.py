@@ -387,6 +387,7 @@ class Reader:
             **backward_facts(backward),
             also_backward=results.also_backward(self.file, definition, backward, classes.methods_of(chain)),
             left_to_caller=construction.left_to_caller(chain),
+            emptied_by=construction.emptied_by(chain) if backward else "",
             preparing=() if is_module else self._preparing(chain, uses),
             never_set=() if is_module else construction.never_set(chain),
             code=reach.needed(self.file.tree, {definition.name.split(".")[0], *_made_of((*taken, *made))}),

@@ -524,6 +524,29 @@ def test_what_is_not_graded_has_a_reason(server, reason: str, text: str) -> None
     assert (result.verdict, result.reason, errors(result)) == ("error", reason, [])
 
 
+DIVIDED_OUTSIDE = """
+import torch
+x = torch.randn(2, 3, 4)
+mean = x.mean(dim=(0, 1), keepdim=True)
+print((x - mean) / (x.std(dim=(0, 1), unbiased=False, keepdim=True) + 1e-5))
+"""
+A_NETWORK = """
+class Net(torch.nn.Module):
+    def forward(self, x):
+        return x
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [(DIVIDED_OUTSIDE, "script-only"), (DIVIDED_OUTSIDE + A_NETWORK, "no-entry")]
+)
+def test_what_is_divided_by_a_standard_deviation_outside_of_functions_is_the_batch_norm_of_a_script_alone(
+    server, text: str, reason: str
+) -> None:
+    """Beside a network it is how the data are made ready."""
+    assert graded(server, text).reason == reason
+
+
 STUBBED = {
     "a star import": "from parts_of_ours import *\n{}",
     "a base class": "import numpy as np\nfrom parts_of_ours import Layer\n{}",

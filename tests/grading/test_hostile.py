@@ -151,19 +151,19 @@ def test_its_neighbors_get_theirs(place, file):
     between(place, file)
 
 
-@pytest.mark.sampled(slow=2)
+@pytest.mark.sampled(slow=4)
 @pytest.mark.parametrize("file", named(sorted(set(FILES) - set(SAMPLE))))
 def test_so_does_every_other_one(place, file):
     alone(place, file)
 
 
-@pytest.mark.sampled(slow=3)
+@pytest.mark.sampled(slow=6)
 @pytest.mark.parametrize("file", named(sorted(set(FILES) - set(SAMPLE[::10]))))
 def test_and_its_neighbors(place, file):
     between(place, file)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_all_of_them_in_one_call_leave_each_other_alone(place):
     paths = []
     for number, file in enumerate(FILES):

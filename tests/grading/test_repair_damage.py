@@ -29,6 +29,8 @@ from bnquiz.grading.process.forked import WorkerServer
 from bnquiz.grading.records import Result
 from bnquiz.grading.repair.syntax import repair_syntax
 
+PATIENT = grading.Options(timeout=60)  # what is held here is the repair, on a busy machine too
+
 FILES = {f"{name}.py": zoo.right(name) for name in zoo.RIGHT if zoo.right_path(name).suffix == ".py"}
 
 
@@ -210,7 +212,7 @@ def regraded(damage: Damage, folder: Path, server: WorkerServer, monkeypatch: py
     runs: list[Result] = []
     run = grading._Grading.run
     monkeypatch.setattr(grading._Grading, "run", lambda self: runs.append(made := run(self)) or made)
-    result = grading.grade(folder / "my_bn.py", damage.source, server)
+    result = grading.grade(folder / "my_bn.py", damage.source, server, PATIENT)
     monkeypatch.undo()
     changes = {change.line: change.after for mistake in result.mistakes for change in mistake.changes}
     return Regraded(changes.get(damage.line, ""), tuple(m.id for m in result.errors), len(runs))
@@ -240,7 +242,7 @@ def test_a_statement_outside_of_its_block_is_shown_inside_where_nothing_fails_an
 ) -> None:
     inside = "        var = running_var\n"
     source = FILES["numpy_flag_last.py"].replace(inside, inside[4:])
-    result = grading.grade(tmp_path / "my_bn.py", source, server)
+    result = grading.grade(tmp_path / "my_bn.py", source, server, PATIENT)
     assert result.verdict == "fail"
     (change,) = [change for mistake in result.errors for change in mistake.changes]
     assert (change.line, change.after) == (17, inside.rstrip("\n"))
@@ -285,7 +287,7 @@ def test_a_word_with_a_slip_is_put_right_with_few_gradings(
     _hold_slips([damage for kind in WORDS for damage in slips(kind, 5)[:3]], tmp_path, server, monkeypatch)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_many_words_with_a_slip_are_put_right_with_few_gradings(
     tmp_path: Path, server: WorkerServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,8 +33,7 @@ def shown_by_numbers(id_):
 CASES = [case for case in zoo.SINGLES if any(map(shown_by_numbers, case.expected))]
 OF_FACTS = [case for case in zoo.SINGLES if {*case.expected, *case.warnings} & FACTS]
 SAMPLE = CASES[::31]
-# Each part draws from all idioms and mistakes. Half of them fit into the slow set.
-PARTS = [pytest.param(part, marks=pytest.mark.slow if part < 6 else pytest.mark.long) for part in range(12)]
+PARTS = 12  # each draws from all idioms and mistakes
 
 
 def outcome(code, folder):
@@ -117,9 +116,10 @@ class TestSnippets:
             none
         )  # what breaks later, or is made too late, is none of a first call
 
-    @pytest.mark.parametrize("part", PARTS)
+    @pytest.mark.sampled(slow=6)
+    @pytest.mark.parametrize("part", range(PARTS))
     def test_there_is_one_for_nearly_every_mistake_that_numbers_show(self, server, tmp_path, part):
-        none, count = missing(server, tmp_path, CASES[part :: len(PARTS)])
+        none, count = missing(server, tmp_path, CASES[part::PARTS])
         assert len(none) <= (1 - FEWEST) * count, none
 
 

@@ -167,18 +167,23 @@ def test_what_a_test_must_let_pass_is_right():
     assert otherwise({name: ((), Variant(text, {}, "")) for name, text in others.items()}) == []
 
 
-@pytest.mark.slow
-def test_the_grader_names_what_every_row_of_every_idiom_makes():
+PARTS = 24  # of hundreds of variants
+
+
+@pytest.mark.sampled(slow=6)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_grader_names_what_every_row_of_every_idiom_makes(part):
     named = [(idiom, row) for idiom in IDIOMS for row in rows(idiom) if row.ids]
-    cases = {f"{i}-{row.name}": (row.ids, of_row(row, i, 5)) for i, row in named}
-    assert len(cases) > 600
+    cases = {f"{i}-{row.name}": (row.ids, of_row(row, i, 5)) for i, row in named[part::PARTS]}
+    assert len(cases) > 600 // PARTS
     assert otherwise(cases) == []
 
 
-@pytest.mark.slow
-def test_the_grader_names_both_mistakes_of_300_drawn_pairs():
-    rng, cases = random.Random(300), {}
-    while len(cases) < 300:
+@pytest.mark.sampled(slow=6)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_grader_names_both_mistakes_of_300_drawn_pairs(part):
+    rng, cases = random.Random(300 + part), {}
+    while len(cases) < 300 / PARTS:
         idiom, seed = rng.choice(IDIOMS), rng.randrange(10**6)
         ids = tuple(sorted(rng.sample(mistakes_of(idiom), 2)))
         try:

@@ -7,27 +7,26 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable
 from itertools import takewhile
 
 import numpy as np
 
 from bnquiz.grading.judging.findings import TRAIN
 from bnquiz.grading.locating.by_value import by_value, calls_of_helpers
+from bnquiz.grading.locating.crossing import where_crossed, where_swapped
+from bnquiz.grading.locating.graph import where_cut, where_detached
 from bnquiz.grading.locating.storing import averaged_with_itself, branch_not_taken, row_of_loop
-from bnquiz.grading.locating.traced_run import TracedRun, last_name
+from bnquiz.grading.locating.traced_run import Rule, TracedRun, last_name, with_correction
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.counts import counts_on
 from bnquiz.grading.source.entry import roles
-from bnquiz.grading.source.nodes import below, is_root, name_of, pairs
+from bnquiz.grading.source.nodes import below, is_root, name_of
 from bnquiz.grading.source.places import Lines
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula, Update
 from bnquiz.grading.theory.reference import Counts, normalize, stored_variance
 from bnquiz.grading.theory.search import same
 from bnquiz.grading.trial.calls import STATISTICS, Statistic, outside, to_numpy
 from bnquiz.grading.trial.observing import counts_right, equals, is_float, size
-
-Rule = Callable[[TracedRun], Lines]
 
 
 def _writing(traced: TracedRun) -> Lines:
@@ -50,17 +49,6 @@ def _casting(traced: TracedRun) -> Lines:
 
 
 _BYTES = {"bfloat16": 2, "float16": 2, "float32": 4}
-
-
-def _cutting(traced: TracedRun) -> Lines:
-    """The first value of the shape of x that autograd does not follow, other than room that is made for the
-    output: in a loop over the channels, the first value of one."""
-    x = traced.run.probe.x
-    untracked = [e for e in traced.run.events if is_float(e) and not e.tracked and size(e) > x.shape[1]]
-    lines = [e.line for e in untracked if size(e) == x.size][:1]
-    if {*lines} & {*traced.places.rooms()}:
-        return tuple(e.line for e in untracked if e.line not in lines)[:1] or tuple(lines)
-    return tuple(lines)
 
 
 def _variance(traced: TracedRun) -> Lines:
@@ -125,7 +113,8 @@ def _kept_to_itself(traced: TracedRun) -> Lines:
     if batch is None or role is None or role not in traced.run.old:
         return ()
     old = traced.run.old[role]
-    between = [e.line for e in traced.run.events if any(_averages(e, old, b) for b in _either(traced, batch))]
+    batches = with_correction(traced, batch)
+    between = [e.line for e in traced.run.events if any(_averages(e, old, b) for b in batches)]
     own = [line for line in between if line in traced.places.own_lines]
     names = traced.names_of(role)
     others = [traced.run.new[each] for each in STATISTICS if each != role and each in traced.run.new]
@@ -149,7 +138,7 @@ def _where_taken(traced: TracedRun) -> Lines:
     batch = traced.finding.batch_state
     if batch is None:
         return ()
-    values = _either(traced, batch)
+    values = with_correction(traced, batch)
     taken = [e for e in traced.named() if any(equals(e, v, traced.param_layout) for v in values)]
     made = [e.line for y in traced.run.outputs[:1] for e in traced.events(y)][-1:]
     own = [e.line for e in taken if all(traced.places.same_function(e.line, line) for line in made)]
@@ -266,7 +255,7 @@ def _handed_over(traced: TracedRun) -> Lines:
     batch = traced.finding.batch_state
     if batch is None:
         return ()
-    roots = [np.sqrt(variance) for variance in _either(traced, batch)]
+    roots = [np.sqrt(variance) for variance in with_correction(traced, batch)]
     lines = {e.line for root in roots for e in traced.events(root)}
     stored = [line for line in by_value(traced) if line not in traced.places.own_lines]
     helpers = [n for n in stored if not any(traced.places.same_function(n, line) for line in lines)]
@@ -362,45 +351,6 @@ def _undivided(traced: TracedRun) -> Lines:
     return tuple(e.line for e in named[-1:]) or scaled or traced.first(traced.wrong.y)
 
 
-def _without_gradient(traced: TracedRun) -> Lines:
-    """Where a statistic gives its own name to what has no graph, ``mean = mean.detach()``; ``with
-    torch.no_grad():`` around the call of a helper that is right in itself, or around the helper."""
-    made = by_value(traced)
-    assigned = (n for n in traced.places.nodes() if isinstance(n, ast.Assign) and _loses_graph(n))
-    if renamed := tuple(n.lineno for n in assigned if n.lineno in traced.run.lines):
-        return renamed
-    before = takewhile(lambda line: line not in made, traced.run.lines)
-    if cut := [n for n in before if n in traced.places.cut_from_the_graph]:
-        return (cut[0],)
-    decorators = [(d, traced.places.decorating(d)) for d in traced.places.decorators(made)]
-    if around := [d.lineno for d, code in decorators if _names_switch([d, *code])]:
-        return tuple(around[:1])
-    calling = traced.places.calling(made)
-    switching = [n for n in traced.places.nodes() if isinstance(n, ast.With) and _switches_off(n)]
-    return tuple(
-        n.lineno for n in switching if any(n.lineno <= line <= (n.end_lineno or 0) for line in calling)
-    )[:1]
-
-
-def _loses_graph(node: ast.Assign) -> bool:
-    """``mean, var = mean.detach(), var.detach()``"""
-    for target, value in pairs(node):
-        match target, value:
-            case ast.Name(id=name), ast.Call(func=ast.Attribute(value=ast.Name(id=held), attr="detach")):
-                if name == held:
-                    return True
-    return False
-
-
-def _switches_off(statement: ast.With) -> bool:
-    return _names_switch(statement.items)
-
-
-def _names_switch(nodes: Iterable[ast.AST]) -> bool:
-    names = {name_of(n) for node in nodes for n in below(node)}
-    return bool(names & {"no_grad", "inference_mode", "set_grad_enabled"})
-
-
 _INVERSE = re.compile(r"(?i)inv|istd|rstd|rsqrt|isig|rsig")
 _CENTERED = re.compile(r"(?i)diff|cent|xc|xmu|dev|shift|minus|sub")
 
@@ -446,118 +396,6 @@ def _laid_back(traced: TracedRun) -> Lines:
     return ()
 
 
-def _under_the_other_name(one: str, other: str) -> Rule:
-    """``beta, gamma = params``: where each gets the other's value; ``scale(x, var, mean)`` is wrong at the
-    call, and the helper is right."""
-
-    def rule(traced: TracedRun) -> Lines:
-        values = _values_of_roles(traced)
-        crossed = {one: values.get(other, ()), other: values.get(one, ())}
-        own = traced.finding.part.statistic
-        if own and (kept := {one, other} - {own}) <= set(traced.run.new):  # what the other one became
-            crossed[own] = (*crossed[own], *(traced.run.new[each] for each in kept if each in STATISTICS))
-        named = ((e, roles.held_role_of(last_name(e.target))) for e in traced.named())
-        found = (
-            e.line
-            for e, role in named
-            if any(equals(e, value, traced.param_layout) for value in crossed.get(role or "", ()))
-        )
-        return tuple(found)[:1]
-
-    return rule
-
-
-def _swapping(traced: TracedRun) -> Lines:
-    """Where gamma and beta get each other's names; of a helper whose names tell neither, also where it is
-    handed both, or is made with them (``partial``)."""
-    if named := _under_the_other_name("gamma", "beta")(traced):
-        return named
-    made = by_value(traced)
-    helpers = [f for n in made if n not in traced.places.own_lines and (f := traced.places.function_at(n))]
-    told = {roles.held_role_of(a.arg) for f in helpers for a in f.args.args}
-    if not helpers or told & {"gamma", "beta"}:
-        return ()
-    calls = (n for n in traced.places.nodes() if isinstance(n, ast.Call) and n.lineno in traced.run.lines)
-    handing = {c.lineno for c in calls if {"gamma", "beta"} <= set(map(_role_of, c.args))}
-    return tuple(sorted({*made, *handing}))
-
-
-def _role_of(argument: ast.expr) -> str | None:
-    return roles.held_role_of(name_of(argument) or "")
-
-
-def _crossing(traced: TracedRun) -> Lines:
-    """Where a statistic gets the name of the other one. A state whose parts have no names is put together in
-    one half and taken apart in another order in the other: both lines, for either may be meant."""
-    named = _under_the_other_name(*STATISTICS)(traced) or _said_crosswise(traced)
-    if named or not traced.finding.part.is_of_state:
-        return named or _handed_to_what_is_shared(traced)
-    holders = {traced.traces.trial.entry.leaf(role).partition(".")[0] for role in STATISTICS} - {""}
-    apart = traced.places.taken_apart(holders)
-    return tuple(sorted({*by_value(traced), *apart})) if apart else _packing(traced)
-
-
-def _said_crosswise(traced: TracedRun) -> Lines:
-    """``track(mean=var, var=mean)``: what is handed in under the other's name."""
-    calls = [n for n in traced.places.nodes() if isinstance(n, ast.Call) and n.lineno in traced.run.lines]
-    crossed = {"mean": "var", "var": "mean"}
-    return tuple(
-        call.lineno
-        for call in calls
-        if any(
-            _role_of(k.value) == crossed.get(roles.held_role_of(k.arg or "") or "", "") for k in call.keywords
-        )
-    )[:1]
-
-
-def _handed_to_what_is_shared(traced: TracedRun) -> Lines:
-    """Where what inference shares with training is called with the wrong values: it is right there."""
-    calls = traced.places.calls_from_anywhere(by_value(traced))
-    here = calls & set(traced.run.lines)
-    return tuple(sorted(here)) if here < calls else ()
-
-
-def _packing(traced: TracedRun) -> Lines:
-    """Where both statistics go into one array, each into the other's place: the batch's, else what is then
-    stored."""
-    values, new = _values_of_roles(traced), traced.run.new
-    if not {*STATISTICS} <= {*values} & {*new}:
-        return ()
-    first, second = (traced.traces.where(role, traced.finding.case) for role in STATISTICS)
-    packed = [(var, values["mean"][0]) for var in values["var"]] + [(new["mean"], new["var"])]
-    for mean, var in ((m, v) for m, v in packed if m.size == v.size):  # in the place of the one, of the other
-        in_order = (mean, var) if first < second else (var, mean)
-        rows = np.stack([each.reshape(-1) for each in in_order])
-        lines = (e.line for e in traced.run.events if _holds_rows(e, rows))
-        if (found := next(lines, None)) is not None:
-            return (found,)
-    return ()
-
-
-def _holds_rows(event: wire.Event, rows: Array) -> bool:
-    shape = event.array.shape
-    if not is_float(event) or shape not in {rows.shape, rows.T.shape}:
-        return False
-    seen = to_numpy(event.array)
-    return same(seen if shape == rows.shape else seen.T, rows)
-
-
-def _values_of_roles(traced: TracedRun) -> dict[str, tuple[Array, ...]]:
-    """What gamma, beta, a mean and a variance are: the given ones, or in an update the batch's."""
-    given, x = traced.finding.given, traced.run.probe.x
-    if traced.finding.part.is_of_state:
-        axes = tuple(a for a in range(x.ndim) if a != 1)
-        return {"mean": (x.mean(axis=axes),), "var": _either(traced, x.var(axis=axes))}
-    if given is None:
-        return {}
-    return {
-        "gamma": (given.gamma,),
-        "beta": (given.beta,),
-        "mean": (given.running_mean,),
-        "var": (given.running_var,),
-    }
-
-
 def _weighing(traced: TracedRun) -> Lines:
     """Where the average is taken; where that is done with what a caller has weighed, the caller's line."""
     lines = set(by_value(traced))
@@ -575,14 +413,14 @@ def _is_weight(name: str | None) -> bool:
 
 
 RULES: dict[str, Rule] = {
-    "gamma-beta-swapped": _swapping,
-    "state-crossed": _crossing,
+    "gamma-beta-swapped": where_swapped,
+    "state-crossed": where_crossed,
     "momentum-swapped": _weighing,
     "reshape-mixes-axes": _reshaping,
     "input-modified": _writing,
     "dtype-changed": _casting,
-    "graph-cut": _cutting,
-    "stats-detached": _without_gradient,
+    "graph-cut": where_cut,
+    "stats-detached": where_detached,
     "cancellation": _variance,
     "eps-ignored": _eps_literal,
     "eps-twice": _added_twice,
@@ -606,12 +444,6 @@ RULES: dict[str, Rule] = {
     "wrong-return": _returning,
     "unexplained": _under_a_name_of_another,
 }
-
-
-def _either(traced: TracedRun, statistic: Array) -> tuple[Array, Array]:
-    """A variance as it is, and with Bessel's correction."""
-    count = traced.run.probe.count
-    return statistic, statistic * (count / (count - 1))
 
 
 def _averages(event: wire.Event, old: Array, batch: Array) -> bool:

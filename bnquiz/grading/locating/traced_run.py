@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
@@ -175,3 +176,12 @@ def _of_first_channel(value: Array, x: Array) -> list[Array]:
     if value.size in {x.shape[1], x.shape[0]}:
         return [np.asarray(value.reshape(-1)[:1])]
     return [value[:, 0], value[:1, 0]] if value.shape == x.shape else []
+
+
+Rule = Callable[[TracedRun], Lines]
+
+
+def with_correction(traced: TracedRun, statistic: Array) -> tuple[Array, Array]:
+    """A variance as it is, and with Bessel's correction."""
+    count = traced.run.probe.count
+    return statistic, statistic * (count / (count - 1))

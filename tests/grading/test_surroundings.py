@@ -523,7 +523,27 @@ def batch_norm(batch, gamma=1.0, beta=0.0, eps=1e-5):
     return [gamma * (v - mean) / sqrt(var + eps) + beta for v in batch]
 """
 
+CONNECTED = """
+import numpy as np
+
+
+class BatchNormal:
+    def __init__(self, eps=1e-6):
+        self.eps = eps
+        self.beta, self.dbeta = None, None
+        self.gamma, self.dgamma = None, None
+
+    def connect_to(self, previous):
+        n = previous.out_shape[-1]
+        self.gamma, self.beta = np.ones(n), np.zeros(n)
+
+    def forward(self, x):
+        x_hat = (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + self.eps)
+        return self.gamma * x_hat + self.beta
+"""
+
 UNGRADED = {
+    "a method to call first, with another layer": (CONNECTED, "unknown-role", "only after connect_to"),
     "the numbers of one channel": (ONE_CHANNEL, "no-entry", "a row for each sample, (N, C)"),
     "a generator": (HANDED_OUT, "no-entry", "takes x and returns y"),
     "a network that normalizes between two layers": (INSIDE_A_NETWORK, "no-entry", "among its other layers"),

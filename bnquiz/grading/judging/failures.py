@@ -15,6 +15,7 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.records import Reason
 from bnquiz.grading.source.axes import axes_chosen
 from bnquiz.grading.source.entry import Entry, Parameter, roles
+from bnquiz.grading.source.entry.attributes import set_in
 from bnquiz.grading.source.nodes import (
     below,
     called,
@@ -65,6 +66,7 @@ def reason(entry: Entry, failure: wire.Failure, tree: ast.Module) -> tuple[Reaso
     if (unwritten := _unwritten(entry, failure, tree)) is not None:
         return "not-written", unwritten
     unknown = _unknown(entry, failure, tree) or _unknown_key(entry, failure, tree)
+    unknown = unknown or _left_to_caller(entry, failure, tree)
     return ("unknown-role", unknown) if unknown is not None else None
 
 
@@ -103,6 +105,24 @@ def _left_out(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Iterator
 
 def _is_left_out(p: Parameter) -> bool:
     return p.role is None and not p.required
+
+
+def _left_to_caller(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | None:
+    """What is still None since a method makes it that the caller is to call, with things that nobody here
+    has: ``connect_to(previous_layer)``."""
+    if "NoneType" not in failure.message:
+        return None
+    read = {own_attribute(n) for n in below(tree) if getattr(n, "lineno", None) == failure.line}
+    methods = [m for m in below(tree) if isinstance(m, ast.FunctionDef)]
+    none = {a for m in methods if m.name == "__init__" for a in map(own_attribute, _set_to_none(m))}
+    runs = {"__init__", entry.method or "forward", "__call__", entry.backward}
+    makers = [m.name for m in methods if m.name not in runs and (read & none - {None}) & set(set_in(m))]
+    if not makers:
+        return None
+    return Text(
+        "{} works only after {}, which bnquiz cannot run here: make what it makes in the constructor",
+        "{} 要先运行 {} 才能工作，而 bnquiz 在这里无法运行它：请把它创建的东西放进构造函数",
+    ).fill(entry.name, makers[0])
 
 
 def _unknown_key(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | None:
@@ -219,17 +239,18 @@ def _left_blank(tree: ast.Module, entry: Entry) -> str | None:
     for function in _functions_of(tree, entry):
         given = [v.elts[0] if isinstance(v, ast.Tuple) and v.elts else v for v in returned_by(function)]
         stored = Counter(n.id for n in below(function) if isinstance(n, ast.Name) and is_store(n))
-        blank = Counter(name for n in below(function) for name in _set_to_none(n))
+        blank = Counter(t.id for t in _set_to_none(function) if isinstance(t, ast.Name))
         for value in given:
             if isinstance(value, ast.Name) and 0 < stored[value.id] == blank[value.id]:
                 return value.id
     return None
 
 
-def _set_to_none(node: ast.AST) -> Iterator[str]:
-    """The variables that an assignment gives None."""
-    if isinstance(node, ast.Assign):
-        yield from (t.id for t, v in pairs(node) if isinstance(t, ast.Name) and ast.unparse(v) == "None")
+def _set_to_none(function: ast.FunctionDef) -> Iterator[ast.expr]:
+    """What a function gives None."""
+    for node in below(function):
+        if isinstance(node, ast.Assign):
+            yield from (target for target, value in pairs(node) if ast.unparse(value) == "None")
 
 
 def _is_made_up_key(message: str, tree: ast.Module) -> bool:

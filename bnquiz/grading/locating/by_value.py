@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -82,9 +83,11 @@ def _written(traced: TracedRun, role: Statistic) -> Lines:
         return ()
     if packed := _packed(traced, role):
         return packed
-    if traced.finding.id == "running-replaced" and (named := _given_by_name(traced, role)):
-        return named
     events = [e for e in traced.events(run.new[role]) if e.tracked or not leaks]
+    if traced.finding.id == "running-replaced":
+        says = (e.line for e in events if _says_running(e.target, role))  # ``new_running_mean = mean``
+        if named := tuple(says)[:1] or _given_by_name(traced, role):
+            return named
     last = _storing(traced, role, events)
     if not last:
         return _in_one_call(traced, role) if traced.finding.id != "running-not-updated" else ()
@@ -109,8 +112,9 @@ def _packed(traced: TracedRun, role: Statistic) -> Lines:
 
 
 def _says_running(target: str, role: Statistic) -> bool:
-    """Whether a variable is named as this running statistic."""
-    return target.isidentifier() and roles.is_running_name(target) and _is(role, target)
+    """Whether a variable is named as this running statistic, ``new_running_mean`` as well."""
+    kept = re.sub("^(new|next|updated)_", "", target)
+    return target.isidentifier() and roles.is_running_name(kept) and _is(role, kept)
 
 
 def _writes(statement: ast.stmt, holder: str) -> bool:

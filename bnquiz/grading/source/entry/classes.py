@@ -344,12 +344,13 @@ def asks_nothing_of_self(node: ast.AST) -> bool:
 
 
 def is_autograd(chain: Chain) -> bool:
-    """Whether it derives from torch's Function, or from one of the file's that is used in the same way: its
-    forward pass takes a context, and no object."""
+    """Whether it derives from torch's Function, or from another one that is used in the same way: its forward
+    pass takes a context, and no object. One that is made, and then called, is of another engine."""
     if not derives_from(chain[:1], "Function"):
         return False
     forward = method(chain[:1], "forward")
-    return derives_from(chain, "Function") or (forward is not None and is_function(forward))
+    of_torch = derives_from(chain, "Function") and method(chain[:1], "__init__") is None
+    return of_torch or (forward is not None and is_function(forward))
 
 
 def is_bare_function(chain: Chain, *, has_engine: bool) -> bool:

@@ -39,6 +39,12 @@ def _axes(x: Vector, param_layout: ParamLayout) -> wire.Plain:
     return wire.Plain(axes if len(axes) > 1 else axes[0])
 
 
+def _channel_axis(x: Vector, param_layout: ParamLayout) -> dict[str, wire.Value]:
+    """The axis along which the channels lie, by itself and in a list."""
+    axis = param_layout.order(x.ndim).index(CHANNEL_AXIS)
+    return {"channel_axis": wire.Plain(axis), "channel_axes": wire.Plain((axis,))}
+
+
 CHANNEL_AXIS = 1  # of a probe
 
 
@@ -69,6 +75,7 @@ def make_arguments(
         "sample": wire.Plain(outside(probe.x, param_layout).shape[1:]),
         "input_shape": wire.Plain(outside(probe.x, param_layout).shape),
         "axes": _axes(probe.x, param_layout),
+        **_channel_axis(probe.x, param_layout),
         "x": to_wire(outside(probe.x, param_layout)),
         "gamma": to_wire(probe.gamma),
         "beta": to_wire(probe.beta),
@@ -315,6 +322,7 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
         switched
         or _plain(call.probe).get(parameter.role or "")
         or _beside(call.probe.x).get(parameter.role or "")
+        or _channel_axis(call.probe.x, param_layout).get(parameter.role or "")
         or TOOLS_GIVEN.get(parameter.role or "")
     )
 

@@ -30,6 +30,7 @@ USUAL = {
     "Module": "from torch.nn import Module",
     "Parameter": "from torch.nn import Parameter",
 }
+OF_PYTHON_2 = {"six.moves", "past.builtins", "future.builtins"}  # what they bring is built in by now
 RESTORED = {"torch": "import torch", "nn": "from torch import nn", "np": "import numpy as np"}
 
 
@@ -133,6 +134,9 @@ def _stub_absent(
         except TakenAway:
             namespace[bound] = OffLimits(bound)
         except (ImportError, PermissionError):
+            if isinstance(statement, ast.ImportFrom) and statement.module in OF_PYTHON_2:
+                namespace[bound] = getattr(builtins, alias.name, None) or Stub(bound)
+                continue
             namespace[bound] = Stub(bound)
             yield (statement.module or "." if isinstance(statement, ast.ImportFrom) else alias.name).split(
                 "."

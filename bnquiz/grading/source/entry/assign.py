@@ -343,8 +343,10 @@ def _likely_roles(leaf: _Leaf, weights: dict[str | None, float]) -> list[tuple[s
     kept = {None, *(role for role, _ in best[:MOST_ROLES])}
     if "." in leaf.name and kept & STATISTICS:  # of a state the one is easily taken for the other
         kept |= STATISTICS
-    best = [pair for pair in best if pair[0] in kept]
     p = leaf.parameter
+    asked = p.required and not leaf.making and "." not in leaf.name and leaf.used == {"tested"}
+    none = "unused" if asked else None  # what comes back as well, say: a call has to be given it anyway
+    best = [(role or none, weight) for role, weight in best if role in kept]
     of_one = leaf.making or leaf.place == 0 or "." in leaf.name or roles.role_of(p.name) is not None
     return best if of_one else best + likely_packs(p, leaf.used)
 
@@ -523,9 +525,13 @@ _SAID_BESIDE = {"padding": roles.PADDING, "domain": roles.STEP, "lengths": roles
 
 
 def _as_axes(leaf: _Leaf) -> dict[str | None, float]:
-    """What speaks for the axes along which the statistics are taken: that they are, and nothing else."""
-    is_asked_for = leaf.parameter.required and leaf.used <= {"axes", "key", "keyed", "tested"}
-    return {"axes": 9.0} if is_asked_for and "axes" in leaf.used else {}
+    """What speaks for the axes along which the statistics are taken: that they are, and nothing else; for the
+    channels' own, by itself or in a list: that it picks their number out of a shape."""
+    if not leaf.parameter.required or leaf.used - {"axes", "axis", "key", "keyed", "tested", "shaped"}:
+        return {}
+    in_list = "keyed" in leaf.used or leaf.parameter.name.endswith(("axes", "dims"))
+    own = "channel_axes" if in_list else "channel_axis"
+    return {"axes": 9.0} if "axes" in leaf.used else {own: 9.5} if "axis" in leaf.used else {}
 
 
 def _as_tool(leaf: _Leaf) -> dict[str | None, float]:

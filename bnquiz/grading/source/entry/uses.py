@@ -48,6 +48,7 @@ Use = Literal[
     "keyed",  # a part is looked up in it: by a string, as an attribute, by its place
     "called",  # it is a function
     "axes",  # a statistic is taken along it
+    "axis",  # it picks one size out of a shape
     "classed",  # it is a class of an embedding, or how many of them there are
     "library",  # its functions are called on arrays, as NumPy's are
     "random",  # it is asked for random numbers
@@ -195,7 +196,7 @@ class Uses:
             scope = node.name
         for look in (
             self._see_statement, self._see_expression, self._see_made_for_each, self._see_gone_over,
-            self._see_tools,
+            self._see_tools, self._see_axis,
         ):  # fmt: skip
             look(node, scope)
         method = node.func if isinstance(node, ast.Call) else None
@@ -229,6 +230,11 @@ class Uses:
                     self._see_assigned(each, value, scope)
             case ast.AnnAssign(target=annotated, value=ast.expr() as value):
                 self._see_assigned(annotated, value, scope)
+
+    def _see_axis(self, node: ast.AST, scope: str) -> None:
+        match node:
+            case ast.Subscript(value=ast.Attribute(attr="shape"), slice=ast.Subscript(value=axis) | axis):
+                self._note(axis, "axis", scope)  # ``x.shape[axes[0]]`` too
 
     def _see_expression(self, node: ast.AST, scope: str) -> None:
         match node:

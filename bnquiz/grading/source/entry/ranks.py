@@ -42,7 +42,6 @@ def ranks_claimed(
     shown = told | taken | (set(_shape_ranks(nodes)) & set(RANKS))
     if not compared and not has_num_dims and len(made := set(_made_ranks(nodes))) == 1:
         shown = made | (shown & set(_unpacked_ranks(nodes)))  # its own arrays are for no other
-    shown = shown or set(() if guarded or has_num_dims else _averaged_ranks(nodes, name))
     if guarded and (guarded & shown or not shown):
         return tuple(
             sorted(guarded)
@@ -71,13 +70,12 @@ def ranks_claimed(
     return tuple(sorted(sure | unsure)), tuple(sorted(unsure))
 
 
-def _averaged_ranks(nodes: Nodes, name: str) -> Iterator[int]:
-    """Where all that is averaged is averaged over the first two axes, which of two would be everything, and
-    the name says nothing else: three."""
+def of_steps(nodes: Nodes, name: str) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """Three, where a name leaves it open, ``BatchNorm1d``, and all is averaged over the first two axes, which
+    of two would be everything."""
     calls = (n for n in walk(nodes) if isinstance(n, ast.Call) and called(n) in REDUCTIONS)
     over = {ast.unparse(axes).strip("()[]") if (axes := reduced(c)[1]) is not None else "" for c in calls}
-    if over == {"0, 1"} and {*named_ranks(name)} <= {2, 3}:
-        yield 3
+    return ((3,), ()) if over == {"0, 1"} and {*named_ranks(name)} == {2} else None
 
 
 def _named_beside(shown: Collection[int], name: str) -> set[int]:

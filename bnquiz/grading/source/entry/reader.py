@@ -102,6 +102,7 @@ class Reader:
             (layouts.has_samples_last(text) and ((4,), ()))
             or ranks.ranks_let_through(own)
             or self._ranks_shown(own, code, name, has_num_dims)
+            or ranks.of_steps(own, name)
             or ranks.ranks_claimed([], "", name, False)
             or ranks.ranks_claimed([], self.file.head, "", False)
         )

@@ -109,3 +109,12 @@ def test_a_name_on_several_lines_of_one_function_is_one_failure_and_one_repair()
     failures = name_failures(source)
     assert [(failure.name, failure.line) for failure in failures] == [("X", 3), ("X", 7)]
     assert [propose(source, failure)[0].lines for failure in failures] == [(3, 4), (7,)]
+
+
+@pytest.mark.parametrize(
+    ("line", "may_be_text"), [("return dX, dgamma", False), ("return grads[dX], dgamma", True)]
+)
+def test_what_is_handed_back_is_no_text_but_a_key_may_be_one(line: str, may_be_text: bool) -> None:
+    source = f"def backward(dout, grads, dgamma):\n    {line}\n"
+    proposed = propose(source, Failure("NameError", "name 'dX' is not defined", 2, "dX"))
+    assert any('"dX"' in repair.after for repair in proposed) == may_be_text

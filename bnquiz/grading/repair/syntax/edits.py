@@ -332,12 +332,15 @@ def computing(place: Place) -> Iterator[TokenEdit]:
 
 
 def quoted(place: Place) -> Iterator[TokenEdit]:
-    """A name that nothing binds, or a key, where a string is meant: ``state[gamma]``."""
+    """A name that nothing binds, or a key, where a string is meant: ``state[gamma]``. What a batch norm hands
+    back is none: ``return dx, dgamma``."""
+    is_return = any(token.text == "return" for token in place.tokens[:1])
     for i, token in place.numbered:
         before, after = place.around(i)
+        handed_back = is_return and before in ("return", ",")
         used = before in (".", *ARITHMETIC) or after in ("(", ".", "[", "=", *ARITHMETIC)  # as no string is
         known = token.text in place.names and (before, after) != ("[", "]")
-        if _is_name(token) and not (used or known):
+        if _is_name(token) and not (used or known or handed_back):
             edits = (Edit(token.start, token.start, '"'), Edit(token.end, token.end, '"'))
             yield TokenEdit(edits, DELETE_SIGN, say("string", token.text))
 

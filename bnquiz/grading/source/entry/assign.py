@@ -300,7 +300,7 @@ class _Leaf:
         """Whether it is None unless given, and no name tells what for: a residual, a mask; or a place in a
         list."""
         p = self.parameter
-        if type(p.default) is int and self.used == {"key"}:
+        if type(p.default) is int and self.used and self.used <= {"key", "axis"}:
             return True
         return not p.required and p.default is None and not self.making and _named(self) is None
 

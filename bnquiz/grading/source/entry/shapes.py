@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 
 from bnquiz.grading.source.nodes import REDUCTIONS, below, called, name_of, number, reduced, with_defaults
@@ -130,6 +131,34 @@ def gives_rank(node: ast.expr, taken: object) -> bool:
         case ast.Call(func=ast.Name(id="len"), args=[shape]):
             return is_shape(shape) and isinstance(taken, int | float)
     return taken == 2 and name_of(node) in {"ndim", "ndims", "rank"}
+
+
+def axes_picked(node: ast.AST) -> Iterator[ast.expr]:
+    """What picks one axis: ``x.shape[axis]``, ``x.size(dim)``, ``np.moveaxis(x, axis, -1)``,
+    ``axes.remove(axis)``, or what the axes that are counted are compared with: ``[i for i in range(x.ndim) if
+    i != axis]``."""
+    match node:
+        case ast.Subscript(value=ast.Attribute(attr="shape"), slice=ast.Subscript(value=axis) | axis):
+            yield axis
+        case ast.Call(func=ast.Attribute(attr="size" | "remove"), args=[axis]):
+            yield axis
+        case ast.Subscript(value=ast.Name(id=held), slice=axis) if _OF_AXES.search(held):
+            yield axis
+        case ast.Call() if called(node) in _MOVING:
+            yield from node.args[-2:]
+        case (
+            ast.For(target=ast.Name(id=one), iter=over)
+            | ast.comprehension(target=ast.Name(id=one), iter=over)
+        ) if isinstance(over, ast.Call) and over.args and gives_rank(over.args[-1], 1):
+            for compare in (n for n in below(node) if isinstance(n, ast.Compare)):
+                sides = (compare.left, *compare.comparators)
+                if isinstance(compare.ops[0], _SAME) and any(name_of(side) == one for side in sides):
+                    yield from sides
+
+
+_OF_AXES = re.compile(r"(?i)(?<![a-z])(ax[ie]s|dims?|shape)")
+_SAME = (ast.Eq, ast.NotEq, ast.In, ast.NotIn)
+_MOVING = {"moveaxis", "movedim", "swapaxes"}
 
 
 def _leftmost(node: ast.expr) -> ast.expr:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from bnquiz.grading.source.entry import tools
 from bnquiz.grading.source.entry.arithmetic import averaged, counts_up, share_of_way
+from bnquiz.grading.source.entry.shapes import axes_picked
 from bnquiz.grading.source.entry.signature import is_parting, sets_first
 from bnquiz.grading.source.entry.symbols import LIBRARIES, Symbol, Symbols, pieces
 from bnquiz.grading.source.nodes import (
@@ -48,7 +49,7 @@ Use = Literal[
     "keyed",  # a part is looked up in it: by a string, as an attribute, by its place
     "called",  # it is a function
     "axes",  # a statistic is taken along it
-    "axis",  # it picks one size out of a shape
+    "axis",  # it picks one axis
     "classed",  # it is a class of an embedding, or how many of them there are
     "library",  # its functions are called on arrays, as NumPy's are
     "random",  # it is asked for random numbers
@@ -232,9 +233,8 @@ class Uses:
                 self._see_assigned(annotated, value, scope)
 
     def _see_axis(self, node: ast.AST, scope: str) -> None:
-        match node:
-            case ast.Subscript(value=ast.Attribute(attr="shape"), slice=ast.Subscript(value=axis) | axis):
-                self._note(axis, "axis", scope)  # ``x.shape[axes[0]]`` too
+        for axis in axes_picked(node):
+            self._note(axis, "axis", scope)
 
     def _see_expression(self, node: ast.AST, scope: str) -> None:
         match node:

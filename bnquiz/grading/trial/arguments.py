@@ -69,6 +69,7 @@ def make_arguments(
         **TOOLS_GIVEN,
         **sizes_of(probe.x),
         "num_dims": wire.Plain(probe.rank),
+        "flag": wire.Plain(True),
         "classes": wire.Plain(CLASSES),
         "shape": wire.Plain((1, channels) + (1,) * (probe.rank - 2)),
         "width": wire.Plain((channels,)),

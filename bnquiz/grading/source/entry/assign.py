@@ -344,8 +344,9 @@ def _likely_roles(leaf: _Leaf, weights: dict[str | None, float]) -> list[tuple[s
     if "." in leaf.name and kept & STATISTICS:  # of a state the one is easily taken for the other
         kept |= STATISTICS
     p = leaf.parameter
-    asked = p.required and not leaf.making and "." not in leaf.name and leaf.used == {"tested"}
-    none = "unused" if asked else None  # what comes back as well, say: a call has to be given it anyway
+    asked = p.required and "." not in leaf.name and leaf.used == {"tested"}
+    option = "flag" if leaf.making else "unused"  # what there is to learn; what comes back as well
+    none = option if asked else None
     best = [(role or none, weight) for role, weight in best if role in kept]
     of_one = leaf.making or leaf.place == 0 or "." in leaf.name or roles.role_of(p.name) is not None
     return best if of_one else best + likely_packs(p, leaf.used)
@@ -434,7 +435,7 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
     speaks = max(w for role, w in weights.items() if role != "x") > _NOTHING
     spoken = leaf.making or leaf.place == 0 or not leaf.used or speaks
     if p.required:
-        weights[None] = -4.0 if spoken else 1.0
+        weights[None] = _as_nothing(leaf) if leaf.making else -4.0 if spoken else 1.0
     else:
         unused = not leaf.used or leaf.may_be_left_out
         weights[None] = _NEVER if _is_mode(leaf) else _LEFT_OUT if unused else -1.0
@@ -454,6 +455,12 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
     return weights
 
 
+def _as_nothing(leaf: _Leaf) -> float:
+    """What speaks for an argument of a constructor that it is none of batch norm's: that nothing looks at it,
+    or only asks whether it is so."""
+    return 2.5 if leaf.used == {"tested"} else -4.0 if leaf.used else 0.5
+
+
 def _is_mode(leaf: _Leaf) -> bool:
     """A bool which says, whatever it is called, whether this call takes statistics of its batch."""
     return isinstance(leaf.parameter.default, bool) and "parting" in leaf.used and not leaf.making
@@ -467,10 +474,11 @@ def _only_counts_up(leaf: _Leaf) -> bool:
 
 
 def _is_no_array(leaf: _Leaf) -> bool:
-    """A setting, a key, and what a loop counts up to."""
+    """A setting, a key, what a loop counts up to, and what is only kept for others."""
     default = leaf.parameter.default
     is_setting = isinstance(default, bool | str) or (isinstance(default, float) and default not in (0.0, 1.0))
-    return is_setting or bool(leaf.used & {"key", "counted"})
+    is_kept_alone = leaf.making and not leaf.used
+    return is_setting or is_kept_alone or bool(leaf.used & {"key", "counted"})
 
 
 # What is done with an array that the caller hands in for the result, and with no other.

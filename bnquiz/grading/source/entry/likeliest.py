@@ -38,7 +38,7 @@ def best_first(
 
 
 _ALONE = 3.0  # what speaks against one of the two statistics without the other
-_MANY = frozenset({"affine", "channels", "unused", "object", "fixed", *TOOLS})
+_MANY = frozenset({"affine", "channels", "unused", "flag", "object", "fixed", *TOOLS})
 
 
 @cache

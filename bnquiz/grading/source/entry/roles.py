@@ -55,8 +55,8 @@ _MAKE: dict[str, str] = {
     "shape": r"(param_?|gamma_?)?shape",
     "gamma": r"gamma|gama|weight",
     "beta": r"beta|bata",
-    "channels": r"(num_?|n_?|in_?|input_?|hidden_?|out_?|feature_?)*"
-    r"(features?|channels?|dims?|dimensions?|sizes?|units?|nf|nc|c|d|n|filters?|planes|neurons)"
+    "channels": r"(num_?|n_?|in_?|input_?|hidden_?|out_?|output_?|feature_?)*"
+    r"(features?|channels?|dims?|dimensions?|sizes?|units?|nf|nc|c|d|n|filters?|planes|neurons|inputs|outputs)"
     r"(_?(in|out|num|size|dim))?",
     "classes": r"(num_?|n_?)(class(es)?|labels?|domains?|tasks?|categories)",
 }

@@ -197,7 +197,7 @@ class Uses:
             scope = node.name
         for look in (
             self._see_statement, self._see_expression, self._see_made_for_each, self._see_gone_over,
-            self._see_tools, self._see_axis,
+            self._see_tools, self._see_axes,
         ):  # fmt: skip
             look(node, scope)
         method = node.func if isinstance(node, ast.Call) else None
@@ -232,9 +232,15 @@ class Uses:
             case ast.AnnAssign(target=annotated, value=ast.expr() as value):
                 self._see_assigned(annotated, value, scope)
 
-    def _see_axis(self, node: ast.AST, scope: str) -> None:
+    def _see_axes(self, node: ast.AST, scope: str) -> None:
         for axis in axes_picked(node):
             self._note(axis, "axis", scope)
+        match node:  # what must be equal is one thing
+            case ast.Assert(
+                test=ast.Compare(left=ast.Name(id=one), ops=[ast.Eq()], comparators=[ast.Name(id=other)])
+            ):
+                self._symbols.hand((scope, one), (scope, other))
+                self._symbols.hand((scope, other), (scope, one))
 
     def _see_expression(self, node: ast.AST, scope: str) -> None:
         match node:

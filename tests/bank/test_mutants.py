@@ -35,7 +35,7 @@ def test_a_proof_fails_for_a_batch_norm_that_its_card_excludes(proof: str, serve
     assert unnoticed(server, proof, [row[crc32(proof.encode()) % len(row)]]) == []
 
 
-@pytest.mark.sampled(slow=3)
+@pytest.mark.sampled(slow=6)
 @pytest.mark.parametrize("proof", EXCLUDES)
 def test_a_proof_fails_for_every_batch_norm_that_its_card_excludes(proof: str, server: Server) -> None:
     assert unnoticed(server, proof, EXCLUDES[proof]) == []

@@ -151,13 +151,13 @@ def test_its_neighbors_get_theirs(place, file):
     between(place, file)
 
 
-@pytest.mark.sampled(slow=4)
+@pytest.mark.sampled(slow=7)
 @pytest.mark.parametrize("file", named(sorted(set(FILES) - set(SAMPLE))))
 def test_so_does_every_other_one(place, file):
     alone(place, file)
 
 
-@pytest.mark.sampled(slow=6)
+@pytest.mark.sampled(slow=12)
 @pytest.mark.parametrize("file", named(sorted(set(FILES) - set(SAMPLE[::10]))))
 def test_and_its_neighbors(place, file):
     between(place, file)

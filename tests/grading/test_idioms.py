@@ -41,13 +41,13 @@ def errors(server, text: str) -> tuple[str, set[str]]:
     return result.verdict, {m.id for m in result.errors}
 
 
-@pytest.mark.sampled(one_of=16, slow=3)
+@pytest.mark.sampled(one_of=16, slow=5)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_right_file_passes_in_whatever_idiom(server, name):
     assert errors(server, text_of(name)) == ("pass", set())
 
 
-@pytest.mark.sampled(slow=4)
+@pytest.mark.sampled(slow=7)
 @pytest.mark.parametrize("row", WRONG, ids=lambda row: f"{row['base']}-{'-'.join(row['mistakes'])}")
 def test_a_mistake_in_an_idiom_has_its_name_and_no_other_on_the_line_that_causes_it(server, row):
     text = edited(row)

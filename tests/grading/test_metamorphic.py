@@ -73,7 +73,7 @@ def test_a_right_file_passes_however_it_is_written(server, text: str) -> None:
     assert verdict_of(server, text) == ("pass", [])
 
 
-@pytest.mark.sampled(slow=5)
+@pytest.mark.sampled(slow=7)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_so_does_every_other_right_file(server, part: int) -> None:
     others = all_rewritten()[len(SAMPLE) + part :: PARTS]
@@ -118,7 +118,7 @@ UNKNOWN = {
 }
 
 
-@pytest.mark.sampled(slow=6)
+@pytest.mark.sampled(slow=10)
 @pytest.mark.parametrize("path", sorted(IDIOMS.glob("*.py")), ids=lambda path: path.stem)
 def test_an_idiom_passes_without_its_names_unless_it_is_listed(server, path: Path) -> None:
     text = renamed(path.read_text(encoding="utf-8"), "words", but_shared=True)

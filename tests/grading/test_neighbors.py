@@ -76,7 +76,7 @@ def nothing_is_left(scratch):
     return False
 
 
-@pytest.mark.sampled(one_of=18)
+@pytest.mark.sampled(one_of=18, slow=2)
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_file_between_two_others_changes_neither_and_has_the_verdict_it_has_alone(grade, name):
     alone, _ = grade({"hostile.py": HOSTILE[name]}, "--timeout", "2")
@@ -87,7 +87,7 @@ def test_a_file_between_two_others_changes_neither_and_has_the_verdict_it_has_al
     assert [mistake["id"] for mistake in found["b.py"]["mistakes"]] == ["eps-subtracted"]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_three_hundred_files_ten_of_them_hostile(grade):
     """Each has the verdict it has alone, and the process of the call does not grow."""
     usual = {"right": RIGHT, "wrong": WRONG, "torch": TORCH}

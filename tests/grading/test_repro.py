@@ -116,7 +116,7 @@ class TestSnippets:
             none
         )  # what breaks later, or is made too late, is none of a first call
 
-    @pytest.mark.sampled(slow=6)
+    @pytest.mark.sampled(slow=12)
     @pytest.mark.parametrize("part", range(PARTS))
     def test_there_is_one_for_nearly_every_mistake_that_numbers_show(self, server, tmp_path, part):
         none, count = missing(server, tmp_path, CASES[part::PARTS])

@@ -170,7 +170,7 @@ def test_what_a_test_must_let_pass_is_right():
 PARTS = 24  # of hundreds of variants
 
 
-@pytest.mark.sampled(slow=6)
+@pytest.mark.sampled(slow=12)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_the_grader_names_what_every_row_of_every_idiom_makes(part):
     named = [(idiom, row) for idiom in IDIOMS for row in rows(idiom) if row.ids]
@@ -179,7 +179,7 @@ def test_the_grader_names_what_every_row_of_every_idiom_makes(part):
     assert otherwise(cases) == []
 
 
-@pytest.mark.sampled(slow=6)
+@pytest.mark.sampled(slow=12)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_the_grader_names_both_mistakes_of_300_drawn_pairs(part):
     rng, cases = random.Random(300 + part), {}

@@ -33,16 +33,16 @@ def sizes_of(x: Vector) -> dict[str, wire.Value]:
 TOOLS_GIVEN: dict[str, wire.Value] = {role: wire.Mapping(role, {}, role, lasting=True) for role in TOOLS}
 
 
-def _axes(x: Vector, param_layout: ParamLayout) -> wire.Plain:
-    """The axes along which one channel lies, as they stand for the entry: a number where there is one."""
-    axes = tuple(at for at, axis in enumerate(param_layout.order(x.ndim)) if axis != CHANNEL_AXIS)
-    return wire.Plain(axes if len(axes) > 1 else axes[0])
-
-
-def _channel_axis(x: Vector, param_layout: ParamLayout) -> dict[str, wire.Value]:
-    """The axis along which the channels lie, by itself and in a list."""
-    axis = param_layout.order(x.ndim).index(CHANNEL_AXIS)
-    return {"channel_axis": wire.Plain(axis), "channel_axes": wire.Plain((axis,))}
+def _axes(x: Vector, param_layout: ParamLayout) -> dict[str, wire.Value]:
+    """The axes along which one channel lies, as they stand for the entry: a number where there is one; and
+    the one along which the channels lie, by itself and in a list."""
+    order = param_layout.order(x.ndim)
+    axes, own = tuple(at for at, axis in enumerate(order) if axis != CHANNEL_AXIS), order.index(CHANNEL_AXIS)
+    return {
+        "axes": wire.Plain(axes if len(axes) > 1 else axes[0]),
+        "channel_axis": wire.Plain(own),
+        "channel_axes": wire.Plain((own,)),
+    }
 
 
 CHANNEL_AXIS = 1  # of a probe
@@ -75,8 +75,7 @@ def make_arguments(
         "width": wire.Plain((channels,)),
         "sample": wire.Plain(outside(probe.x, param_layout).shape[1:]),
         "input_shape": wire.Plain(outside(probe.x, param_layout).shape),
-        "axes": _axes(probe.x, param_layout),
-        **_channel_axis(probe.x, param_layout),
+        **_axes(probe.x, param_layout),
         "x": to_wire(outside(probe.x, param_layout)),
         "gamma": to_wire(probe.gamma),
         "beta": to_wire(probe.beta),
@@ -317,13 +316,11 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
         case "context":
             return context_of(parameter)
     switched = _switched(entry, parameter, call)
-    if parameter.role == "axes":
-        return _axes(call.probe.x, param_layout)
     return (
         switched
         or _plain(call.probe).get(parameter.role or "")
         or _beside(call.probe.x).get(parameter.role or "")
-        or _channel_axis(call.probe.x, param_layout).get(parameter.role or "")
+        or _axes(call.probe.x, param_layout).get(parameter.role or "")
         or TOOLS_GIVEN.get(parameter.role or "")
     )
 

@@ -98,6 +98,7 @@ class TestWhatMayBeGraded:
         assert result.entry is not None
         assert result.entry.name == "BatchNorm"
 
+    @pytest.mark.slow
     def test_a_note_that_is_code_alone_stands_after_what_is_wrong(self):
         layer = MODULE.replace("nn.Parameter(torch.ones(n))", "torch.ones(n)")
         [mistake] = [each for each in grade(layer).mistakes if each.id == "parameter-missing"]

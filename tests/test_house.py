@@ -374,6 +374,7 @@ class TestExample:
         assert code == 0
         assert report.startswith("PASS  my_bn.py: no mistake, 2 warnings\n")
 
+    @pytest.mark.slow
     def test_the_picture_in_the_readme_is_what_the_program_draws(self):
         assert PICTURE.read_text(encoding="utf-8") == drawn()
 

@@ -70,6 +70,7 @@ def lines_with(text: str, word: str) -> list[int]:
 
 class TestSolutions:
     @EACH_BATCH_NORM
+    @pytest.mark.sampled(one_of=2)
     def test_a_solution_passes_with_nothing_to_say(self, server, task):
         path = solution_file(task)
         result = grade(path, path.read_text(encoding="utf-8"), server)
@@ -216,6 +217,7 @@ class TestStarters:
         assert (result.verdict, result.reason, result.mistakes) == ("error", "not-written", ())
         assert "is not written yet" in result.notes[0]
 
+    @pytest.mark.slow
     def test_every_defect_of_the_listing_to_mend_is_named_on_its_lines(self, server):
         text = starter("debug", "x.py")
         result = grade(Path("x.py"), text, server)
@@ -280,6 +282,7 @@ class TestStart:
         assert bnquiz("start", "my bn.py")[0] == 0
         assert "bnquiz grade 'my bn.py'" in (tmp_path / "my bn.py").read_text(encoding="utf-8")
 
+    @pytest.mark.slow
     def test_where_a_notebook_is_named_it_writes_one_of_the_same_task(self, bnquiz, tmp_path):
         code, out, _ = bnquiz("start", "--task", "module", "x.ipynb")
         assert code == 0

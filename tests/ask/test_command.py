@@ -102,6 +102,7 @@ class TestPlain:
         _, out, _ = ask("--plain", *SAMPLE, lines="\n\n3\n")
         assert "\x1b" not in out
 
+    @pytest.mark.slow
     def test_the_same_seed_gives_the_same_sitting(self, ask: Run) -> None:
         one, two, other = (ask("--plain", *SAMPLE, "--seed", seed, lines="s\ns\ns\ns\n")[1] for seed in "112")
         assert one == two != other
@@ -164,6 +165,7 @@ class TestOptions:
         assert "1 card now · to repeat: 1, never asked: 2" in out
         assert "· weak" in out
 
+    @pytest.mark.slow
     def test_where_no_card_is_weak_it_says_so(self, ask: Run) -> None:
         ask("--plain", *SAMPLE, "--count", "1", lines="\n\n4\n")
         _, out, _ = ask("--plain", *SAMPLE, "--weak")
@@ -172,6 +174,7 @@ class TestOptions:
         _, out, _ = ask("--plain", *SAMPLE, "--weak", "--lang", "zh")
         assert "现在没有薄弱的卡片。" in out
 
+    @pytest.mark.slow
     def test_a_suspended_card_is_not_asked_until_it_is_named(self, ask: Run) -> None:
         _, out, _ = ask("--plain", *SAMPLE, lines="x\nq\n")
         assert "Suspended" in out
@@ -182,6 +185,7 @@ class TestOptions:
         _, out, _ = ask("--plain", *SAMPLE, lines="q\n")
         assert "4 cards now" in out
 
+    @pytest.mark.slow
     def test_flagged_cards_can_be_asked_alone(self, ask: Run) -> None:
         code, _, err = ask("--plain", "--flagged")
         assert (code, "no card is flagged" in err) == (2, True)
@@ -214,6 +218,7 @@ class TestOptions:
         _, out, _ = ask("--plain", *SAMPLE, "--new", lines="s\n" * 9)
         assert "3 cards now" in out
 
+    @pytest.mark.slow
     def test_all_asks_what_is_not_due_too(self, ask: Run) -> None:
         lines = "\n\n4\n\n4\n\n4\n\n4\n"
         ask("--plain", *SAMPLE, lines=lines)

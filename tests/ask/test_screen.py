@@ -141,6 +141,7 @@ def one_line(text: str) -> str:
 class TestWidth:
     @pytest.mark.parametrize("width", [40, 80])
     @pytest.mark.parametrize("lang", LANGS)
+    @pytest.mark.sampled(one_of=2)
     def test_no_line_of_any_card_is_wider_than_the_window(self, lang: Lang, width: int) -> None:
         for card in BANK.cards.values():
             for record in (asked(card, MISTAKE), revealed(card, mistake=MISTAKE)):
@@ -316,6 +317,7 @@ class TestPages:
         screen.show(asked(BANK.cards["eps-purpose"]))
         assert out.getvalue().split("\x1b[J")[1].strip().startswith("good: back in 8 days")
 
+    @pytest.mark.slow
     def test_a_page_is_no_wider_than_is_good_to_read(self) -> None:
         screen, out = self.screen(keep=True)
         for card in BANK.cards.values():

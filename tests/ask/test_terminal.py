@@ -415,6 +415,7 @@ class TestTrouble:
         terminal.until("easy: back in 8 days")
         assert rated(path) == [("own/a-choice", "easy")]
 
+    @pytest.mark.slow
     def test_a_journal_that_another_one_holds_is_said_in_one_line(
         self, ask: Callable[..., Terminal], path: Path
     ) -> None:

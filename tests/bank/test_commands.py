@@ -169,6 +169,7 @@ def test_the_option_goes_before_the_locale() -> None:
 # ---- prove
 
 
+@pytest.mark.slow
 def test_prove_shows_the_claim_the_program_and_what_it_printed() -> None:
     result = run("prove", "eps-inside-root")
     assert result.exit_code == 0
@@ -232,6 +233,7 @@ def test_check_tells_every_problem_and_exits_with_1(tmp_path: Path) -> None:
     assert "2 problems" in result.stdout
 
 
+@pytest.mark.slow
 def test_check_holds_proofs_to_their_form(tmp_path: Path) -> None:
     own = folder(tmp_path / "own", CHOICE)
     (own / "coverage.toml").unlink()

@@ -21,7 +21,7 @@ def drawn(name: str) -> list[Made]:
     return list({repr(one): one for one in made}.values())
 
 
-@pytest.mark.sampled(one_of=2)
+@pytest.mark.sampled(one_of=4)
 @pytest.mark.parametrize("name", GENERATORS)
 def test_the_answer_is_what_torch_computes(name: str) -> None:
     for made in drawn(name):

@@ -77,6 +77,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("old", "new", "what"), ROWS)
+@pytest.mark.sampled(one_of=3)
 def test_what_is_wrong_with_the_table_of_mutants_is_told(old: str, new: str, what: str, folder: Path) -> None:
     file = folder / "proofs" / "mutants.toml"
     text = file.read_text(encoding="utf-8")

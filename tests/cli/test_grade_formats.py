@@ -92,6 +92,7 @@ class TestEachFormat:
         code, _, err = call(form, text)
         assert (code, err) == (status, "")
 
+    @pytest.mark.sampled(one_of=3)
     def test_stdout_says_so_of_a_right_file_and_of_one_that_could_not_be_graded(self, call, form):
         right, ungraded = SAID[form]
         assert right(call(form, RIGHT)[1])
@@ -102,6 +103,7 @@ class TestEachFormat:
         assert (code, out) == (2, "")
         assert err.splitlines()[-1].endswith("'keeps' is not one of 'keep', 'update'.")
 
+    @pytest.mark.sampled(one_of=3)
     def test_with_output_stdout_is_empty_and_the_file_has_the_text(self, call, form, folder):
         code, out, err = call(form, WRONG, "--output", "out.txt")
         assert (code, out, err) == (1, "", "")

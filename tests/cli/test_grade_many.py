@@ -78,6 +78,7 @@ class TestSet:
         assert code == 1
         assert out.count("no batch norm found") == 2
 
+    @pytest.mark.slow
     def test_a_file_that_dies_or_hangs_takes_no_other_with_it(self, bnquiz, files):
         _, out, _ = bnquiz("grade", "--json", "--timeout", "2", files(RIGHT, DIES, ENDLESS, RIGHT, WRONG))
         found = verdicts(out)
@@ -121,6 +122,7 @@ class TestOnATerminal:
         child.expect(r"grading.*/2.*set/a\.py")
         child.expect_exact("2 files: 2 pass")
 
+    @pytest.mark.slow
     def test_a_row_appears_as_soon_as_its_file_is_done(self, files, terminal):
         files(ENDLESS, RIGHT, WARNED)
         child = terminal("grade", "set", "--jobs", "2", "--timeout", "5")
@@ -146,6 +148,7 @@ class TestInterrupt:
         assert list(scratch.iterdir()) == []
         assert processes_that_name(scratch) == []
 
+    @pytest.mark.slow
     def test_the_document_is_whole_too(self, files, folder, home, scratch):
         files(RIGHT, ENDLESS, RIGHT)
         environ = {**os.environ, "BNQUIZ_HOME": str(home), "TMPDIR": str(scratch)}

@@ -33,6 +33,7 @@ def tests(folder):
     return path
 
 
+@pytest.mark.slow
 def test_the_report_is_by_group_with_input_and_card_and_exit_1(bnquiz, tests):
     code, out, _ = bnquiz("grade", "--tests", tests.name)
     assert code == 1
@@ -45,6 +46,7 @@ def test_the_report_is_by_group_with_input_and_card_and_exit_1(bnquiz, tests):
     assert "`bnquiz solution tests`" in out
 
 
+@pytest.mark.slow
 def test_json_is_one_document_of_ids(bnquiz, tests):
     code, out, _ = bnquiz("grade", "--tests", tests.name, "--json")
     told = json.loads(out)["tests"]
@@ -55,6 +57,7 @@ def test_json_is_one_document_of_ids(bnquiz, tests):
     ]
 
 
+@pytest.mark.slow
 def test_tests_that_catch_all_exit_0_and_the_solution_is_shown_then_without_asking(bnquiz, tests, home):
     ours = (shipped("solutions") / "tests.py").read_text(encoding="utf-8")
     tests.write_text(f"# bnquiz task: tests\n{ours}", encoding="utf-8")

@@ -143,6 +143,7 @@ class TestFile:
         yield child
         child.close(force=True)
 
+    @pytest.mark.slow
     def test_each_save_is_graded_and_a_pass_ends_it(self, child, tmp_path):
         path = tmp_path / "bn_hunt.py"
         child.expect("1 still there")
@@ -161,6 +162,7 @@ class TestFile:
             assert [(r.card, r.rating) for r in journal.ratings()] == [("bug-not-called", "good")]
             assert journal.open_mistakes() == []
 
+    @pytest.mark.slow
     def test_who_leaves_keeps_the_file_and_has_missed_nothing(self, child, tmp_path):
         child.expect("1 still there")
         time.sleep(0.5)

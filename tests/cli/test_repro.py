@@ -56,6 +56,7 @@ class TestReport:
         _, out, _ = bnquiz("grade", "bn.py", "--repro")
         assert "Repro    none: the file as it stands cannot be imported" in out
 
+    @pytest.mark.slow
     def test_what_no_number_shows_says_so(self, bnquiz, folder):
         (folder / "bn.py").write_text(LIBRARY, encoding="utf-8")
         _, out, _ = bnquiz("grade", "bn.py", "--repro")
@@ -93,6 +94,7 @@ class TestReport:
 
 
 class TestFolder:
+    @pytest.mark.slow
     def test_a_mistake_is_a_pytest_file_that_fails_until_it_is_gone(self, bnquiz, wrong, folder):
         code, _, err = bnquiz("grade", wrong, "--repro-dir", "tests/bn")
         assert code == 1
@@ -103,6 +105,7 @@ class TestFolder:
         (folder / wrong).write_text(RIGHT.replace(SCRIPT, ""), encoding="utf-8")
         assert outcome(path) == 0
 
+    @pytest.mark.slow
     def test_its_own_file_is_replaced_and_another_one_stays(self, bnquiz, wrong, folder):
         bnquiz("grade", wrong, "--repro-dir", "tests")
         path = folder / "tests" / "test_bn_eps_subtracted.py"

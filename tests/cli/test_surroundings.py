@@ -62,6 +62,7 @@ def test_what_cannot_be_written_is_told_in_one_line(tmp_path, command):
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.sampled(one_of=2)
 def test_a_stream_that_is_closed_is_nobody_elses(tmp_path, closed):
     """What is opened next would have its number: the journal, or the line to a worker."""
     (tmp_path / "a.py").write_text("x = 1\n")
@@ -156,6 +157,7 @@ ODD_WORDS = {
 
 
 @pytest.mark.parametrize("words", ODD_WORDS.values(), ids=ODD_WORDS)
+@pytest.mark.sampled(one_of=2)
 def test_words_that_are_no_text_are_told_as_they_are_written(tmp_path, words):
     """They cannot travel to the process that grades: it was taken for killed by the file."""
     (tmp_path / "a.py").write_text(RIGHT)

@@ -30,6 +30,7 @@ def end(child):
 
 
 class TestSaves:
+    @pytest.mark.slow
     def test_what_is_mended_new_and_still_there(self, watch, folder):
         child = watch(WRONG)
         (folder / "bn.py").write_text(TWO_WRONG)
@@ -42,12 +43,14 @@ class TestSaves:
         child.expect_exact("✓ fixed   beta-missing")
         child.expect_exact("2 fixed, 1 new")
 
+    @pytest.mark.slow
     def test_an_editor_that_replaces_the_file(self, watch, folder):
         child = watch(WRONG)
         (folder / "bn.py~").write_text(RIGHT)
         (folder / "bn.py~").replace(folder / "bn.py")
         child.expect_exact("✓ fixed   eps-subtracted")
 
+    @pytest.mark.slow
     def test_a_file_that_is_deleted_and_made_anew(self, watch, folder):
         child = watch(WRONG)
         (folder / "bn.py").unlink()
@@ -55,6 +58,7 @@ class TestSaves:
         (folder / "bn.py").write_text(TWO_WRONG)
         child.expect_exact("1 new, 1 still there")
 
+    @pytest.mark.slow
     def test_a_file_that_is_not_there_yet(self, folder, terminal):
         child = terminal("grade", "bn.py", "--watch")
         child.expect_exact("no such file")
@@ -79,6 +83,7 @@ class TestSaves:
         child.expect_exact(": eps-subtracted")
         child.expect_exact("1 new")
 
+    @pytest.mark.slow
     def test_a_file_that_begins_to_use_torch(self, watch, folder):
         child = watch(RIGHT)
         (folder / "bn.py").write_text(TORCH.replace("var + eps", "var - eps"))
@@ -114,6 +119,7 @@ class TestEnd:
         assert list(scratch.iterdir()) == []
         assert processes_that_name(scratch) == []
 
+    @pytest.mark.slow
     def test_only_what_changed_is_recorded(self, watch, folder, home):
         child = watch(WRONG)
         for text in (f"{WRONG}# a comment\n", UNFINISHED, RIGHT):

@@ -175,11 +175,13 @@ class TestPlugin:
         code, out = run("--bnquiz", "my_bn.py::running", my_bn=WRONG)
         assert (code, "1 passed" in out) == (0, True)
 
+    @pytest.mark.slow
     def test_a_group_that_is_named_has_to_be_there(self, run):
         code, out = run("--bnquiz", "my_bn.py::gradient", my_bn=RIGHT)
         assert code == 1
         assert "my_bn.py: gradient: not tried: the file has nothing of the kind" in out
 
+    @pytest.mark.slow
     def test_a_file_is_graded_and_never_imported(self, run, tmp_path):
         run("--bnquiz", "my_bn.py", my_bn=RIGHT + f"open({str(tmp_path / 'ran')!r}, 'w')\n")
         assert not (tmp_path / "ran").exists()
@@ -189,6 +191,7 @@ class TestPlugin:
         assert code == 0
         assert "9 passed, 12 skipped" in out
 
+    @pytest.mark.slow
     def test_a_named_file_without_a_batch_norm_fails(self, run):
         code, out = run("--bnquiz", "helper.py", helper="def f(): return 1")
         assert code == 1

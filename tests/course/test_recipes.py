@@ -67,6 +67,7 @@ def script(path: Path, text: str) -> Path:
 
 
 class TestFolder:
+    @pytest.mark.slow
     def test_the_commands_give_a_summary_pages_and_a_table(self, shell, tmp_path):
         for learner, text in {"ann": RIGHT, "bob": WRONG}.items():
             (tmp_path / "submitted" / learner / "ps1").mkdir(parents=True)
@@ -99,6 +100,7 @@ class TestGradescope:
             pytest.param(None, 0, None, id="nothing handed in"),
         ],
     )
+    @pytest.mark.sampled(one_of=2)
     def test_each_submission_gets_results_and_the_script_succeeds(
         self, shell, autograder, text, score, failed
     ):

@@ -210,6 +210,7 @@ def try_all(folder, what, count):
 
 
 @pytest.mark.parametrize("what", READERS)
+@pytest.mark.sampled(one_of=3)
 def test_any(folder, what):
     try_all(folder, what, SAMPLE)
 
@@ -220,6 +221,7 @@ def test_very_many(folder, what):
     try_all(folder, what, MANY // len(READERS))
 
 
+@pytest.mark.slow
 def test_folders_in_folders_without_end_are_walked_as_far_as_names_reach(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for _ in range(1500):

@@ -38,7 +38,7 @@ def complaints(case, result):
         yield f"warnings {warned}, not {set(case.warnings)}"
 
 
-@pytest.mark.sampled(one_of=4, slow=2)
+@pytest.mark.sampled(one_of=6, slow=2)
 @pytest.mark.parametrize(("name", "expected"), RIGHT)
 def test_a_right_file_passes_with_its_family_and_its_warnings(server, name, expected):
     path = zoo.right_path(name)
@@ -49,7 +49,7 @@ def test_a_right_file_passes_with_its_family_and_its_warnings(server, name, expe
     assert not expected.momentum or result.conventions.momentum == expected.momentum
 
 
-@pytest.mark.sampled(one_of=26, slow=4)
+@pytest.mark.sampled(one_of=36, slow=4)
 @pytest.mark.parametrize("case", named(zoo.SINGLES[::2]))
 def test_a_wrong_file_gets_exactly_its_mistake_on_its_line(server, case):
     assert list(complaints(case, graded(server, case.text))) == []
@@ -67,6 +67,7 @@ def test_a_real_slip_is_caught(server, case):
     assert list(complaints(case, graded(server, case.text))) == []
 
 
+@pytest.mark.slow
 def test_the_listing_is_graded_through_to_its_last_defect(server):
     assert list(complaints(zoo.LISTING, graded(server, zoo.LISTING.text))) == []
 

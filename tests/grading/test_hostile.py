@@ -140,13 +140,14 @@ def test_there_are_ninety_and_each_tells_what_it_tries():
         assert expected(file)[0] <= {"pass", "fail", "error"}
 
 
-@pytest.mark.sampled(one_of=6)
+@pytest.mark.sampled(one_of=9)
 @pytest.mark.parametrize("file", named(SAMPLE))
 def test_a_hostile_file_gets_its_verdict_and_harms_nobody(place, file):
     alone(place, file)
 
 
 @pytest.mark.parametrize("file", named(SAMPLE[::10]))
+@pytest.mark.slow
 def test_its_neighbors_get_theirs(place, file):
     between(place, file)
 

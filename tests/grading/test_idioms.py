@@ -41,7 +41,7 @@ def errors(server, text: str) -> tuple[str, set[str]]:
     return result.verdict, {m.id for m in result.errors}
 
 
-@pytest.mark.sampled(one_of=16, slow=5)
+@pytest.mark.sampled(one_of=24, slow=5)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_right_file_passes_in_whatever_idiom(server, name):
     assert errors(server, text_of(name)) == ("pass", set())
@@ -65,6 +65,7 @@ def test_every_edit_of_an_idiom_can_be_made_and_gives_another_file():
 
 
 @pytest.mark.parametrize("returned", ["", " None", " 0.0", " dx.T", " dx[:-1]", " dx[0]"])
+@pytest.mark.sampled(one_of=3)
 def test_a_backward_pass_of_a_class_that_hands_no_dx_back_is_wrong(server, returned):
     """Its dgamma and dbeta are right, in attributes: they are no reason to pass."""
     text = text_of("class_that_hands_dx_back")

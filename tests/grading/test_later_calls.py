@@ -158,11 +158,13 @@ def errors(server, text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
+@pytest.mark.sampled(one_of=2)
 def test_what_is_right_in_later_calls_too_passes(server, text):
     assert errors(server, text) == set()
 
 
 @pytest.mark.parametrize(("text", "old", "new", "mistakes"), WRONG.values(), ids=WRONG)
+@pytest.mark.sampled(one_of=3)
 def test_what_shows_only_later_is_named(server, text, old, new, mistakes):
     assert text.count(old) == 1
     assert errors(server, text.replace(old, new)) == mistakes

@@ -236,6 +236,7 @@ class BN(torch.nn.Module):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case[1].replace(" ", "-"))
+@pytest.mark.sampled(one_of=3)
 def test_a_mistake_stands_on_the_line_that_causes_it(server, tmp_path, case):
     text = CASES[case]
     marked = tuple(n for n, line in enumerate(text.splitlines(), 1) if line.endswith(MARK))

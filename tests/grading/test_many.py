@@ -231,6 +231,7 @@ class TestGradeAll:
         assert graded.results[0].notes == ("not UTF-8",)
 
     @pytest.mark.parametrize(("text", "why"), [("die", "gone"), ("lose", "server"), ("stop", "late")])
+    @pytest.mark.sampled(one_of=3)
     def test_what_fails_alone_too_is_told_and_touches_no_other(self, workers, jobs, text, why, monkeypatch):
         monkeypatch.setattr(pool, "GRACE", 0.0)
         graded = grade_all(files("a", text, "b", "c"), workers, Options(timeout=0.5), jobs)

@@ -416,6 +416,7 @@ class BatchNormManualGrad(nn.Module):
 
 
 @pytest.mark.parametrize("text", AROUND.values(), ids=AROUND)
+@pytest.mark.sampled(one_of=3)
 def test_an_unusual_way_is_understood(server, text: str) -> None:
     assert errors(graded(server, text)) == []
 

@@ -64,6 +64,7 @@ def assert_promises(source: str, repair: Repair) -> None:
 @settings(max_examples=25, deadline=None)
 @given(damaged() | st.text(max_size=60))
 @example("\xad")  # nothing is left once its one blank is taken out
+@pytest.mark.slow
 def test_repaired_syntax_parses_and_each_repair_changes_the_lines_that_it_names(source: str) -> None:
     for way in islice(repair_syntax(source), 3):
         ast.parse(way.source)

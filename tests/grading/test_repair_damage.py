@@ -223,6 +223,7 @@ def words(line: str) -> list[str]:
     return [line[: len(line) - len(line.lstrip())], *"".join(line.split()).split()]
 
 
+@pytest.mark.slow
 def test_grading_a_damaged_file_gives_its_line_back(
     tmp_path: Path, server: WorkerServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -281,6 +282,7 @@ def _slips(kind: str, source: str) -> Iterator[Damage]:
             yield Damage(source[:start] + slipped + source[end:], source, token.start[0], f"{word} {slipped}")
 
 
+@pytest.mark.slow
 def test_a_word_with_a_slip_is_put_right_with_few_gradings(
     tmp_path: Path, server: WorkerServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

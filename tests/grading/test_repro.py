@@ -104,6 +104,7 @@ class TestSnippets:
             "num_dims_module/parameter-missing",
         ],
     )
+    @pytest.mark.sampled(one_of=2)
     def test_what_is_true_or_false_is_asked_of_the_file_too(self, server, tmp_path, name):
         [case] = [case for case in OF_FACTS if case.name == name]
         none, count = missing(server, tmp_path, [case], lambda id_: id_ in FACTS)

@@ -149,6 +149,7 @@ def test_the_folder_of_a_worker_is_removed(kind, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_parent_of_a_torch_file_never_imports_torch(tmp_path):
     code = (
         "import sys\nfrom pathlib import Path\n"

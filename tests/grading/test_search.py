@@ -97,7 +97,7 @@ def change_sets(draw, part):
     return chosen
 
 
-@pytest.mark.sampled(one_of=2)
+@pytest.mark.sampled(one_of=4)
 @pytest.mark.parametrize("part", BASES)
 @pytest.mark.parametrize("rank", [2, 4])
 @settings(max_examples=25, deadline=None)
@@ -281,6 +281,7 @@ def test_every_single_change_comes_back(part):
     assert lost == []
 
 
+@pytest.mark.slow
 def test_a_search_of_thousands_of_sets_computes_a_whole_output_for_few_of_them():
     """What a search costs, in counts: a second on one machine is three on another."""
     here = given_of(PROBES[-1])

@@ -214,6 +214,7 @@ class TestLost:
         server.line._control.shutdown(1)
 
     @pytest.mark.parametrize("how", ["killed", "stopped", "deaf"])
+    @pytest.mark.slow
     def test_it_is_replaced_and_nothing_of_it_is_left(self, server, how, monkeypatch):
         monkeypatch.setattr("bnquiz.grading.process.forked.PROMPT", 0.5)
         worker_of(server)
@@ -262,6 +263,7 @@ class TestLost:
         assert goes(worker._pid)
 
 
+@pytest.mark.slow
 def test_processes_that_share_a_server_get_their_own_answers(server):
     """Without lines of their own a reply goes to whoever reads first."""
     ended = run(server, lambda _, supply: result(worker_of(supply)), 24)

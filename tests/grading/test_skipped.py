@@ -169,6 +169,7 @@ SAID = {
 
 
 @pytest.mark.parametrize(("name", "words"), SAID.items(), ids=SAID)
+@pytest.mark.sampled(one_of=2)
 def test_what_is_not_graded_and_how_inference_is_entered_is_said(server, name, words):
     path = IDIOMS / f"{name}.py"
     result = grade(path, path.read_text(encoding="utf-8"), server)

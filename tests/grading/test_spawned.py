@@ -46,6 +46,7 @@ def test_both_kinds_of_workers_give_one_result(text):
     assert result(SpawnedWorkers(("torch",)), text) == result(WorkerServer(("torch",)), text)
 
 
+@pytest.mark.slow
 def test_a_package_that_is_needed_later_is_imported_by_the_next_worker():
     with SpawnedWorkers() as workers:
         workers.need(("torch",))

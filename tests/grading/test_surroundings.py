@@ -201,6 +201,7 @@ def switched_by(before: str, test: str) -> str:
 
 
 @pytest.mark.parametrize(("before", "test"), MODES.values(), ids=MODES)
+@pytest.mark.sampled(one_of=3)
 def test_the_mode_may_be_anywhere(server, before, test):
     right, wrong = switched_by(before, test), switched_by(before, f"not ({test})")
     assert found(graded(server, right)) == ("pass", [])

@@ -135,6 +135,7 @@ class TestJudging:
         )
         assert result.caught == ("center-missing",)
 
+    @pytest.mark.slow
     def test_a_test_that_hangs_is_named_with_its_line_and_the_others_are_scored(self, workers):
         result = graded(
             workers,
@@ -147,6 +148,7 @@ class TestJudging:
         assert result.hanging[0].line in {7, 8}
         assert (result.caught, result.too_strict, result.passed) == (("center-missing",), (), False)
 
+    @pytest.mark.slow
     def test_a_fixture_that_hangs_is_a_test_that_hangs(self, workers):
         result = graded(
             workers,
@@ -214,6 +216,7 @@ def test_where_pytest_itself_cannot_go_on_no_test_is_blamed(workers):
 
 
 @pytest.mark.usefixtures("few")
+@pytest.mark.slow
 def test_words_that_are_no_text_are_told_as_they_are_written(workers):
     result = graded(workers, "def test_a(batch_norm):\n    assert False, '\\udc80\\x1b[2J'\n")
     [message] = {fails.message for fails in result.too_strict}
@@ -221,6 +224,7 @@ def test_words_that_are_no_text_are_told_as_they_are_written(workers):
 
 
 @pytest.mark.usefixtures("few")
+@pytest.mark.slow
 def test_a_flood_of_prints_costs_nothing(workers):
     text = "def test_a(batch_norm):\n    for _ in range(10_000):\n        print('x' * 1000)\n"
     assert graded(workers, text).tests == 1

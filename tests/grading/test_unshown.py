@@ -65,6 +65,7 @@ def test_what_differs_in_a_way_that_has_a_name_gets_that_name(server, text, ids)
 
 
 @pytest.mark.parametrize("text", SOMETHING_ELSE.values(), ids=SOMETHING_ELSE)
+@pytest.mark.sampled(one_of=3)
 def test_what_is_something_else_is_no_batch_norm(server, text):
     result = grade(Path("/nowhere/my_bn.py"), text, server)
     assert (result.verdict, result.reason) == ("error", "no-entry")

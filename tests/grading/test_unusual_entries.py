@@ -458,6 +458,7 @@ class BN(nn.Module):
     assert [m.id for m in result.mistakes] == ["momentum-ignored"]
 
 
+@pytest.mark.slow
 def test_a_logarithm_that_starts_at_zero_is_a_variance_that_starts_at_one(server):
     text = """
 import numpy as np
@@ -606,6 +607,7 @@ def batch_norm(x, gamma, beta, running_mean, running_var, training, momentum=0.9
     assert [m.id for m in result.errors] == ids
 
 
+@pytest.mark.slow
 def test_an_attribute_that_is_never_set_stands_beside_the_axes_that_would_have_stopped_the_file_too(server):
     text = """
 import torch
@@ -796,6 +798,7 @@ def batch_norm(x, gamma, beta):  # here
 
 
 @pytest.mark.parametrize(("ids", "text"), CAUSES.values(), ids=CAUSES)
+@pytest.mark.sampled(one_of=2)
 def test_a_mistake_stands_where_it_is_caused(server, ids, text):
     here = tuple(n for n, line in enumerate(text.split("\n"), 1) if line.endswith("# here"))
     result = grade(Path("/nowhere/my_bn.py"), text, server)

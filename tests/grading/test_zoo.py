@@ -166,6 +166,7 @@ def test_another_way_to_write_the_same_shows_no_difference():
     assert not seen_to_differ(same, "moving_pair")
 
 
+@pytest.mark.slow
 def test_the_same_seed_draws_the_same_pairs():
     assert [pair.name for pair in zoo.pairs(3, 20)] == [pair.name for pair in zoo.pairs(3, 20)]
     assert zoo.pairs(3, 20) != zoo.pairs(4, 20)

@@ -60,6 +60,7 @@ def underway(home):
 
 
 class TestPlain:
+    @pytest.mark.slow
     def test_half_an_hour_with_a_file_that_fails(self, bnquiz, underway, tmp_path):
         file = tmp_path / "my_bn.py"
         file.write_text(WRONG, "utf-8")
@@ -76,6 +77,7 @@ class TestPlain:
         assert underway().ended.why == "done"
         assert file.read_text("utf-8") == WRONG
 
+    @pytest.mark.slow
     def test_a_file_that_is_not_there_is_made_and_one_that_passes_ends_it(self, bnquiz, underway, tmp_path):
         said = SKIP * 9 + "q\n"
         _, out, _ = bnquiz("interview", "--plain", "--file", "my_bn.py", said=said)
@@ -123,6 +125,7 @@ class TestPlain:
         assert plans[0] == plans[1]
 
     @pytest.mark.parametrize("arguments", [["--minutes", "10"], ["--file", "x.py"], ["--seed", "1"]])
+    @pytest.mark.sampled(one_of=2)
     def test_an_interview_that_is_not_over_goes_on_as_it_was_planned(self, bnquiz, underway, arguments):
         bnquiz("interview", "--plain", said="q\n")
         code, out, err = bnquiz("interview", "--plain", *arguments)
@@ -255,6 +258,7 @@ class TestTerminal:
         assert underway().passed == {0}
         start().expect("where you left it: question 2 of 10")
 
+    @pytest.mark.slow
     def test_code_is_written_in_the_learners_editor_and_graded_in_place(self, start, underway, tmp_path):
         editor = tmp_path / "editor"
         editor.write_text(f'#!/bin/sh\nhead -1 "$1" > x; cat x "{RIGHT}" > "$1"\n')

@@ -46,6 +46,7 @@ def words(cell):
     return "\n".join(each.get("text") or each.get("data", {}).get("text/plain", "") for each in cell)
 
 
+@pytest.mark.slow
 def test_a_notebook_that_grades_its_cells(run):
     shown = run(
         LOAD,
@@ -88,6 +89,7 @@ def test_a_notebook_that_grades_its_cells(run):
     assert "no mistake" in words(in_english)
 
 
+@pytest.mark.slow
 def test_the_magics_record_and_the_function_does_not(run):
     name = "recorded.ipynb"
     run(
@@ -102,6 +104,7 @@ def test_the_magics_record_and_the_function_does_not(run):
     assert all(f"{name}:batch_norm" in json.dumps(line) for line in verdicts)
 
 
+@pytest.mark.slow
 def test_an_error_in_a_cell_is_shown_and_what_it_did_not_reach_does_not_count(run):
     shown = run(
         LOAD,
@@ -159,6 +162,7 @@ client.shutdown()
 """
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_the_grading_and_the_next_one_works(run):
     environ = {**os.environ, "BNQUIZ_HOME": str(run.folder / "home"), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", CLIENT]
@@ -196,6 +200,7 @@ def calling(cell):
     return MAGIC.format(kind="line", arguments=(options,))
 
 
+@pytest.mark.slow
 def test_what_cannot_be_meant_is_one_line(run):
     load = "from collections import deque\nfrom IPython.core.error import UsageError\n%load_ext bnquiz"
     _, *shown = run(load, *(calling(cell) for cell, _ in BAD.values()), name="bad.ipynb")

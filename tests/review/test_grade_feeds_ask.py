@@ -94,10 +94,12 @@ class TestAfterAFail:
         assert {card for card, mistake in picks.items() if mistake == "eps-subtracted"} == {*found.cards}
         assert set(found.cards) <= BANK.cards.keys()
 
+    @pytest.mark.slow
     def test_ask_says_why(self, bnquiz):
         out = bnquiz("ask", "--plain", said="q\n")[1]
         assert "your my_bn.py subtracted eps on line 11" in out
 
+    @pytest.mark.slow
     def test_review_tells_it_among_the_open_mistakes_and_what_to_do(self, bnquiz):
         out = bnquiz("review")[1]
         opened = out[out.index("Mistakes still open") :]
@@ -105,6 +107,7 @@ class TestAfterAFail:
         assert "    line 11: subtracted eps\n      cards: bug-eps-subtracted" in opened
         assert "$ bnquiz ask" in opened
 
+    @pytest.mark.slow
     def test_a_card_that_was_rated_since_is_not_asked_for_again(self, home):
         with open_journal(home / "journal.sqlite") as journal:
             now = dt.datetime.now().astimezone()
@@ -114,6 +117,7 @@ class TestAfterAFail:
             again = Session(journal, candidates_of(BANK))
             assert pick.card not in again.wanted(now + dt.timedelta(minutes=1))
 
+    @pytest.mark.slow
     def test_a_later_pass_closes_it_and_review_tells_it_as_mended(self, bnquiz, tmp_path):
         (tmp_path / "my_bn.py").write_text(RIGHT, "utf-8")
         assert bnquiz("grade", "my_bn.py")[0] == 0
@@ -122,6 +126,7 @@ class TestAfterAFail:
         assert "line 11" not in out
         assert "subtracted eps" not in bnquiz("ask", "--plain", said="q\n")[1]
 
+    @pytest.mark.slow
     def test_a_file_that_could_not_be_graded_mends_nothing(self, bnquiz, tmp_path):
         (tmp_path / "my_bn.py").write_text("x = 1\n", "utf-8")
         assert bnquiz("grade", "my_bn.py")[0] == 1
@@ -129,6 +134,7 @@ class TestAfterAFail:
         assert "subtracted eps" in out
         assert "Mended" not in out
 
+    @pytest.mark.slow
     def test_a_file_that_fails_because_it_breaks_off_mends_nothing(self, bnquiz, tmp_path):
         broken = WRONG.replace("    return", "    raise ValueError('not yet')\n    return")
         (tmp_path / "my_bn.py").write_text(broken, "utf-8")

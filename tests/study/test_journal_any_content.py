@@ -262,6 +262,7 @@ def tried(name, sound, count):
 
 
 @pytest.mark.parametrize("name", CASES)
+@pytest.mark.sampled(one_of=2)
 def test_a_sample_of_it(sound, name):
     tried(name, sound, SAMPLE)
 

@@ -85,6 +85,7 @@ def test_commands_that_need_it_stop_with_one_line_and_exit_1(gone, arguments):
     assert "journal restore" in done.stderr
 
 
+@pytest.mark.slow
 def test_grade_gives_its_verdict_and_says_that_it_was_not_recorded(gone):
     file = min(RIGHT.glob("*.py"))
     done = bnquiz(gone, "grade", str(file))

@@ -4,6 +4,7 @@ import datetime as dt
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from study_records import LATER, NOW, found, log_and_state, rate
@@ -42,6 +43,7 @@ def run(path, steps):
 
 @given(st.lists(st.tuples(STEP, DO), max_size=25))
 @settings(max_examples=150, deadline=None)
+@pytest.mark.slow
 def test_replay_of_the_log_gives_the_state_exactly(steps):
     with tempfile.TemporaryDirectory() as folder:
         journal, now = run(Path(folder, "journal.sqlite"), steps)
@@ -55,6 +57,7 @@ def test_replay_of_the_log_gives_the_state_exactly(steps):
     st.lists(RATE, max_size=6),
 )
 @settings(max_examples=60, deadline=None)
+@pytest.mark.slow
 def test_as_many_undos_as_ratings_restore_log_and_state_to_the_byte(steps, more):
     with tempfile.TemporaryDirectory() as folder:
         journal, now = run(Path(folder, "journal.sqlite"), steps)
@@ -69,6 +72,7 @@ def test_as_many_undos_as_ratings_restore_log_and_state_to_the_byte(steps, more)
 
 @given(st.lists(st.tuples(STEP, DO), max_size=20), st.booleans())
 @settings(max_examples=60, deadline=None)
+@pytest.mark.slow
 def test_export_import_export_is_identical(steps, everything):
     with tempfile.TemporaryDirectory() as folder:
         journal, _ = run(Path(folder, "journal.sqlite"), steps)

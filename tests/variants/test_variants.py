@@ -151,16 +151,19 @@ def complaints(ids, made, result):
             yield f"{id_} on {sorted(found[id_])}, not on {made.lines[id_]}"
 
 
+@pytest.mark.slow
 def test_the_grader_names_exactly_the_mistakes_of_a_sample():
     sample = [param.values for param in SAMPLE]
     assert otherwise({f"{i}-{'-'.join(ids)}": (ids, drawn(ids, i, 7)) for i, ids in sample}) == []
 
 
+@pytest.mark.slow
 def test_a_mistake_that_is_not_there_is_missed():
     missed = otherwise({"right": (("eps-missing",), Variant(variant([], "training_flag", 1), {}, ""))})
     assert missed != []
 
 
+@pytest.mark.slow
 def test_what_a_test_must_let_pass_is_right():
     """But for torch's own: that is right, and not the work itself."""
     others = {name: text for name, text in rights("training_flag").items() if name != "as-in-torch"}

@@ -59,6 +59,23 @@ class _Still:
         return handed
 
 
+class _Maker:
+    """What makes an array of a size that it is told, by itself, as several, or in a tuple; or fills one."""
+
+    def __init__(self, start: float, in_torch: bool) -> None:
+        self._start, self._in_torch = start, in_torch
+
+    def __call__(self, *sizes: Any, **named: Any) -> Any:
+        first, *others = sizes or (next((named[name] for name in ("shape", "size") if name in named), ()),)
+        if hasattr(first, "shape"):
+            with sys.modules["torch"].no_grad() if self._in_torch else contextlib.nullcontext():
+                first[...] = self._start
+            return first
+        axes = (first, *(size for size in others if isinstance(size, int))) if isinstance(first, int) else first
+        make = sys.modules["torch"].full if self._in_torch else numpy.full
+        return make(tuple(axes), self._start)
+
+
 class _OfLayers(dict[str, Any]):
     """What a network keeps for its layers, of which there is one: under its name stands all."""
 
@@ -230,6 +247,8 @@ class _Play:
                 return _Random(0)
             case "recorder":
                 return _Still()
+            case "ones" | "zeros":
+                return _Maker(float(value.made == "ones"), self.session.backend == "torch")
         return loading.resolve(self.namespace, value.made)(**items)
 
     @contextlib.contextmanager

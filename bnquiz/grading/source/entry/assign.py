@@ -543,14 +543,17 @@ def _as_axes(leaf: _Leaf) -> dict[str | None, float]:
 
 
 def _as_tool(leaf: _Leaf) -> dict[str | None, float]:
-    """What speaks for a library of functions, for a source of random numbers, for what is only told something
-    or called, and gives back what it is handed."""
+    """What speaks for a library of functions, for a source of random numbers, for what makes an array to start
+    with, for what is only told something or called, and gives back what it is handed."""
     if not leaf.parameter.required:
         return {}
     if "library" in leaf.used:
         return {"library": 12.0}
     if "random" in leaf.used:
         return {"generator": 12.0}
+    if "making" in leaf.used:
+        at_zero = any(map(roles.STARTS_AT_ZERO.search, (leaf.parameter.name, *leaf.aliases)))
+        return {"ones": 12.0 - at_zero, "zeros": 11.0 + at_zero}
     only_told = "told" in leaf.used and leaf.used <= {"told", "called", "tested", "keyed"}
     return {"recorder": 9.0 if only_told else 3.0} if only_told or "called" in leaf.used else {}
 

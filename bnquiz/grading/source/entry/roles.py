@@ -146,6 +146,7 @@ _ATTRIBUTE_STATE = (
     r"|[rm](_|[mv]$|mean|var|mu|std|sigma)"
     rf"|\w+_{_KEPT_AFTER}$"
 )
+STARTS_AT_ZERO = re.compile(r"(?i)beta|bias|shift|offset|mean|zero|(^|_)b($|_)")
 OPTIMIZER = re.compile(r"(?i)opt|optim|optimi[sz]er\w*")
 BN_NAME = re.compile(
     r"(?i)batch_?_?norm|(^|_)m?bn($|_|\d)|^(my_?|simple_?|custom_?|manual_?|naive_?|torch_?|np_?|numpy_?)?bn"

@@ -1,16 +1,17 @@
 """What is handed in to be asked or told something, and is no array: a library of functions (``xp``), a source
-of random numbers, a log."""
+of random numbers, a log, what makes gamma or beta."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, get_args
 
 from bnquiz.grading.source.nodes import REDUCTIONS, called, reduced
 
 ToolUse = Literal["library", "random"]
-TOOLS: tuple[Literal["library", "generator", "recorder"], ...] = ("library", "generator", "recorder")
+Tool = Literal["library", "generator", "recorder", "ones", "zeros"]
+TOOLS: tuple[Tool, ...] = get_args(Tool)
 
 # what arrays, lists and dicts have as well
 OF_ARRAYS = frozenset(

@@ -48,6 +48,7 @@ Use = Literal[
     "key",  # something is looked up by it
     "keyed",  # a part is looked up in it: by a string, as an attribute, by its place
     "called",  # it is a function
+    "making",  # it is called by a constructor, for an array of some size
     "axes",  # a statistic is taken along it
     "axis",  # it picks one axis
     "classed",  # it is a class of an embedding, or how many of them there are
@@ -456,6 +457,7 @@ class Uses:
         if isinstance(node.func, ast.Name) or own_attribute(node.func):
             self._note(node.func, "called", scope)
         if scope in MAKING and self._is_parameter(node.func, scope):
+            self._note(node.func, "making", scope)
             self._see_sizes(node.args, scope)  # what makes an array is told how large it is to be
         if called(node) == "Embedding" or own_attribute(node.func) in self._tables:
             self._note(next(iter(node.args), None), "classed", scope)

@@ -47,9 +47,9 @@ class Array(msgspec.Struct, frozen=True, tag="array"):
 class Mapping(msgspec.Struct, frozen=True, tag="mapping"):
     """Several values in one argument (``bn_param``). ``made``: dict (one object for a whole session), list,
     tuple, namespace, library (torch or NumPy), generator (of random numbers), recorder (it may be told
-    anything, and gives back what it is handed), ones or zeros (it makes them), or a class of the file. ``lasting``: whatever it is, one
-    object for a whole session. ``layer``: a key under which a dict that lacks it stands once more, as a
-    whole."""
+    anything, and gives back what it is handed), ones or zeros (it makes them), or a class of the file.
+    ``lasting``: whatever it is, one object for a whole session. ``layer``: a key under which a dict that
+    lacks it stands once more, as a whole."""
 
     name: str
     items: dict[str, Value]

@@ -8,6 +8,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 
 # What takes a statistic over axes that it is given. einsum does as well, by letters in place of axes.
 REDUCTIONS = frozenset(
@@ -185,7 +186,7 @@ def asked_for(node: ast.AST) -> tuple[ast.expr, re.Pattern[str]] | None:
     names that it may give, with the part as their group."""
     match node:
         case ast.Call(func=ast.Name(id="getattr"), args=[ast.Name(id="self"), key, *_]):
-            parts = list(_parts_of_text(key))
+            parts = list(parts_of_text(key))
             varying = [p for p in parts if not isinstance(p, ast.Constant)]
             if len(varying) == 1 and len(parts) > 1:
                 words = (re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"(\w+)" for p in parts)
@@ -193,16 +194,32 @@ def asked_for(node: ast.AST) -> tuple[ast.expr, re.Pattern[str]] | None:
     return None
 
 
-def _parts_of_text(node: ast.expr) -> Iterator[ast.expr]:
+def parts_of_text(node: ast.expr) -> Iterator[ast.expr]:
+    """What a text is put together from: ``name + "/gamma"``, ``f"gamma{i}"``, ``"gamma%d" % i``,
+    ``"gamma{}".format(i)``."""
     match node:
         case ast.BinOp(op=ast.Add(), left=left, right=right):
-            yield from (*_parts_of_text(left), *_parts_of_text(right))
+            yield from (*parts_of_text(left), *parts_of_text(right))
         case ast.JoinedStr(values=values):
-            yield from (part for value in values for part in _parts_of_text(value))
-        case ast.FormattedValue(value=value):
+            yield from (part for value in values for part in parts_of_text(value))
+        case ast.FormattedValue(value=value) | ast.Call(func=ast.Name("str"), args=[value]):
             yield value
+        case ast.BinOp(op=ast.Mod(), left=ast.Constant(value=str() as form), right=values):
+            given = values.elts if isinstance(values, ast.Tuple) else [values]
+            yield from _filled(re.split(r"%[\w.]+", form), given)
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str() as form), attr="format"), args=given):
+            yield from _filled(re.split(r"\{[^{}]*\}", form), given)
         case _:
             yield node
+
+
+def _filled(words: list[str], values: list[ast.expr]) -> Iterator[ast.expr]:
+    """The words of a form, and between two of them the value that stands there."""
+    for word, value in zip_longest(words, values):
+        if word:
+            yield ast.Constant(word)
+        if value is not None:
+            yield value
 
 
 def registered(node: ast.AST) -> str | None:

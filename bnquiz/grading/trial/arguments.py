@@ -371,6 +371,7 @@ def _plain(probe: Probe) -> dict[str, wire.Value]:
         "eps": probe.eps,
         "momentum": probe.momentum,
         "label": LABEL,
+        "label_number": int(LABEL),
         "unused": None,
     }
     return {role: wire.Plain(value) for role, value in settings.items()} | sizes_of(probe.x)
@@ -407,7 +408,7 @@ def _together(
             items[roles.with_dots(part.name)] = value if value is not None else wire.Plain(part.default)
     nested = {part.name: part.made for part in parameter.parts if part.made in {NESTED, ROWS}}
     held = _nested(parameter.name, items, nested)
-    layer = LABEL if entry.parameter("label") is not None else ""
+    layer = LABEL if {"label", "label_number"}.intersection(p.role or "" for p in entry.parameters) else ""
     return wire.Mapping(parameter.name, held, parameter.made or "dict", layer=layer)
 
 

@@ -62,18 +62,18 @@ class _Still:
 class _Maker:
     """What makes an array of a size that it is told, by itself, as several, or in a tuple; or fills one."""
 
-    def __init__(self, start: float, in_torch: bool) -> None:
-        self._start, self._in_torch = start, in_torch
+    def __init__(self, library: Any, start: float) -> None:
+        self._library, self._start = library, start
 
     def __call__(self, *sizes: Any, **named: Any) -> Any:
-        first, *others = sizes or (next((named[name] for name in ("shape", "size") if name in named), ()),)
+        first, *others = sizes or (named.get("shape", named.get("size", ())),)
+        if hasattr(first, "fill_"):
+            return first.detach().fill_(self._start) if first.requires_grad else first.fill_(self._start)
         if hasattr(first, "shape"):
-            with sys.modules["torch"].no_grad() if self._in_torch else contextlib.nullcontext():
-                first[...] = self._start
+            first[...] = self._start
             return first
-        axes = (first, *(size for size in others if isinstance(size, int))) if isinstance(first, int) else first
-        make = sys.modules["torch"].full if self._in_torch else numpy.full
-        return make(tuple(axes), self._start)
+        axes = first if isinstance(first, list | tuple) else (first, *others)
+        return self._library.full([size for size in axes if isinstance(size, int)], self._start)
 
 
 class _OfLayers(dict[str, Any]):
@@ -241,15 +241,20 @@ class _Play:
                 return answers.stacked([*items.values()])
             case "namespace":
                 return _record(items)
+            case "library" | "generator" | "recorder" | "ones" | "zeros":
+                return self._tool(value.made)
+        return loading.resolve(self.namespace, value.made)(**items)
+
+    def _tool(self, made: str) -> Any:
+        library = sys.modules["torch"] if self.session.backend == "torch" else numpy
+        match made:
             case "library":
-                return sys.modules["torch"] if self.session.backend == "torch" else numpy
+                return library
             case "generator":
                 return _Random(0)
             case "recorder":
                 return _Still()
-            case "ones" | "zeros":
-                return _Maker(float(value.made == "ones"), self.session.backend == "torch")
-        return loading.resolve(self.namespace, value.made)(**items)
+        return _Maker(library, float(made == "ones"))
 
     @contextlib.contextmanager
     def _watched(self) -> Iterator[None]:

@@ -447,7 +447,8 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         weights["spatial"] += _as_spatial(leaf)
     else:
         is_word = p.required or p.default is None or isinstance(p.default, str)
-        weights["label"] = 8.0 if "key" in leaf.used and is_word else -9.0
+        label = "label_number" if "numbered" in leaf.used else "label"
+        weights[label] = 8.0 if "key" in leaf.used and is_word else -9.0
         weights["unused"] = 0.5 if p.required and not leaf.used and not _is_forgotten_affine(leaf) else -9.0
         may_be_out = p.required and leaf.used in _OF_RESULTS and "." not in leaf.name  # of no state a part
         weights["out"] = 5.0 if may_be_out else -9.0
@@ -543,8 +544,8 @@ def _as_axes(leaf: _Leaf) -> dict[str | None, float]:
 
 
 def _as_tool(leaf: _Leaf) -> dict[str | None, float]:
-    """What speaks for a library of functions, for a source of random numbers, for what makes an array to start
-    with, for what is only told something or called, and gives back what it is handed."""
+    """What speaks for a library of functions, for a source of random numbers, for what makes an array that is
+    kept, for what is only told something or called, and gives back what it is handed."""
     if not leaf.parameter.required:
         return {}
     if "library" in leaf.used:

@@ -158,11 +158,19 @@ def _keeps_columns(nodes: Nodes, tree: ast.AST | None) -> bool:
 
 def _counts_columns(tree: ast.AST) -> bool:
     """Whether all statistics are taken along the rows, and it is divided by how long these are:
-    ``dmu / Z.shape[1]``."""
+    ``dmu / Z.shape[1]``, ``m = Z.shape[1]``."""
     calls = [n for n in below(tree) if isinstance(n, ast.Call) and called(n) in REDUCTIONS]
     over = {number(reduced(c)[1]) for c in calls}
+    counts = [n for n in below(tree) if isinstance(n, ast.Assign) and _is_row_length(n.value)]
+    lengths = {name_of(target) for n in counts for target in n.targets} - {None}
     divisors = (n.right for n in below(tree) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div))
-    return over == {1} and len(calls) > 2 and any(ast.unparse(d).endswith(".shape[1]") for d in divisors)
+    divides = any(_is_row_length(n) or name_of(n) in lengths for d in divisors for n in ast.walk(d))
+    return over == {1} and len(calls) > 2 and divides
+
+
+def _is_row_length(node: ast.AST) -> bool:
+    """``Z.shape[1]``"""
+    return isinstance(node, ast.Subscript) and is_shape(node.value) and number(node.slice) == 1
 
 
 def _makes_column(call: ast.Call) -> bool:

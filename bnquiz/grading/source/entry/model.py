@@ -92,7 +92,7 @@ class Server(msgspec.Struct, frozen=True):
     also: tuple[str, ...] = ()  # what else it takes, as the forward pass for training does
 
 
-LABEL = "bn"  # the name of a layer that a call is given
+LABEL = "1"  # the name of a layer that a call is given, or its number
 GLOBAL = "global "  # before the name of a flag that is a global of the file
 CALLED = "()"  # after the name of a flag that is called
 

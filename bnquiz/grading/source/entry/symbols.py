@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
 
 from bnquiz.grading.source.entry.model import LABEL
-from bnquiz.grading.source.nodes import KEEPING, called
+from bnquiz.grading.source.nodes import KEEPING, called, parts_of_text
 from bnquiz.texts import DOT_IN_KEY
 
 Symbol = tuple[str, str]
@@ -114,7 +113,7 @@ class Symbols:
                 return self.part(inner, str(key), "key" if isinstance(key, str) else "place", scope)
             case ast.Subscript(value=inner, slice=index) if _is_new_axes(index):
                 return self.of(inner, scope)
-            case ast.Subscript(value=inner, slice=ast.BinOp() | ast.JoinedStr() as index):
+            case ast.Subscript(value=inner, slice=ast.BinOp() | ast.JoinedStr() | ast.Call() as index):
                 key = self._put_together(index, scope)
                 return self.part(inner, key, "key", scope) if key else None
             case ast.Call():
@@ -150,7 +149,7 @@ class Symbols:
         "/gamma"``, ``f"{name}/gamma"``; empty where it is something else."""
         function = self.functions.get(scope)
         taken = {a.arg for a in function.args.args} if function is not None else set()
-        parts = [*pieces(key)]
+        parts = [*parts_of_text(key)]
         words = [LABEL if isinstance(p, ast.Name) and p.id in taken else _word(p) for p in parts]
         return "".join(words) if len(words) > 1 and all(words) else ""
 
@@ -198,19 +197,6 @@ def _locals(function: ast.FunctionDef) -> set[str]:
         elif isinstance(node, ast.Nonlocal | ast.Global):
             given_up |= set(node.names)
     return names - given_up
-
-
-def pieces(key: ast.expr) -> Iterator[ast.expr]:
-    """What a text is put together from."""
-    match key:
-        case ast.BinOp(op=ast.Add(), left=left, right=right):
-            yield from (*pieces(left), *pieces(right))
-        case ast.JoinedStr(values=values):
-            yield from (piece for value in values for piece in pieces(value))
-        case ast.FormattedValue(value=value) | ast.Call(func=ast.Name("str"), args=[value]):
-            yield value
-        case _:
-            yield key
 
 
 def _word(piece: ast.expr) -> str:

@@ -5,6 +5,7 @@ order and never decides: names of one value (``m = self.m``, an argument handed 
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Literal
@@ -13,7 +14,7 @@ from bnquiz.grading.source.entry import tools
 from bnquiz.grading.source.entry.arithmetic import averaged, counts_up, share_of_way
 from bnquiz.grading.source.entry.shapes import axes_picked
 from bnquiz.grading.source.entry.signature import is_parting, sets_first
-from bnquiz.grading.source.entry.symbols import LIBRARIES, Symbol, Symbols, pieces
+from bnquiz.grading.source.entry.symbols import LIBRARIES, Symbol, Symbols
 from bnquiz.grading.source.nodes import (
     MAKING,
     REDUCTIONS,
@@ -26,6 +27,7 @@ from bnquiz.grading.source.nodes import (
     name_of,
     number,
     own_attribute,
+    parts_of_text,
     reduced,
 )
 
@@ -46,6 +48,7 @@ Use = Literal[
     "counted",  # a list is made that long, or it is counted up to
     "sized",  # arrays are made of this size
     "key",  # something is looked up by it
+    "numbered",  # and is put there as a number: ``"gamma%d" % layer``
     "keyed",  # a part is looked up in it: by a string, as an attribute, by its place
     "called",  # it is a function
     "making",  # it is called by a constructor, for an array of some size
@@ -245,9 +248,10 @@ class Uses:
 
     def _see_expression(self, node: ast.AST, scope: str) -> None:
         match node:
-            case ast.Subscript(slice=key) | (ast.BinOp(op=ast.Add()) as key) if names := _names_of_key(key):
-                for name in names:
-                    self._note(name, "key", scope)
+            case ast.Subscript(slice=key) | (ast.BinOp(op=ast.Add() | ast.Mod()) as key) if _names_of_key(
+                key
+            ):
+                self._see_key(key, scope)
             case ast.IfExp(test=test):
                 self._see_test(test, scope)
             case ast.Compare(left=left, comparators=others):
@@ -258,6 +262,12 @@ class Uses:
                 self._see_call(node, scope)
             case ast.Attribute(value=inner, attr=name) if name in _SHAPED:
                 self._note(inner, "shaped", scope)
+
+    def _see_key(self, key: ast.expr, scope: str) -> None:
+        for name in _names_of_key(key):
+            self._note(name, "key", scope)
+            if _IN_DIGITS.search(ast.unparse(key)):
+                self._note(name, "numbered", scope)
 
     def _see_tools(self, node: ast.AST, scope: str) -> None:
         """What is no array, and is asked for something, or told it."""
@@ -553,12 +563,15 @@ def _laid_into(call: ast.Call) -> list[ast.expr]:
     return call.args if of_arrays and called(call) in {"view", "reshape"} else []
 
 
+_IN_DIGITS = re.compile(r"%\d*[di]\b|:\d*d\}")
+
+
 def _names_of_key(key: ast.expr) -> list[ast.Name]:
     """The variables by which something is looked up: ``layers[name]``, ``p["gamma" + str(layer)]``; of what
     is not yet looked up by, those of a text: ``scope + "/gamma"``."""
     if isinstance(key, ast.Name):
         return [key]
-    is_text = any(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in pieces(key))
+    is_text = any(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in parts_of_text(key))
     return [n for n in ast.walk(key) if isinstance(n, ast.Name)] if is_text else []
 
 

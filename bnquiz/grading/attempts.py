@@ -341,4 +341,6 @@ _OF_TYPES = re.compile(r"dtype|scalar type|\b(Double|double)\b")
 def param_layouts(entry: Entry) -> list[ParamLayout]:
     fitting = [s for s in PARAM_LAYOUTS if s.parameters == "flat" or not entry.is_flat]
     shown = [replace(s, layout=entry.layout) for s in fitting]
-    return shown + [ParamLayout("flat", "flat", layout) for layout in entry.also_layouts]
+    shapes = [s for s in PARAM_LAYOUTS if s.parameters == s.statistics]
+    other = [replace(s, layout=a) for a in entry.also_layouts for s in shapes]
+    return shown + [s for s in other if s.layout == "features-first" or s.parameters == "flat"]

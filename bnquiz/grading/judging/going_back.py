@@ -179,8 +179,8 @@ def _with_roles(ex: Examination) -> list[tuple[Parameter, str]]:
 
 def _role(ex: Examination, p: Parameter) -> str:
     told = ex.entry.reading.role(p.name)
-    if told is not None:
-        return told
+    if told is not None or p.role == "unused":
+        return told or "unused"
     if roles.LEARNING_RATE.fullmatch(p.name):
         return "rate"
     if _UPSTREAM.fullmatch(p.name):

@@ -173,6 +173,16 @@ def dotted(node: ast.AST | None) -> str:
     return ""
 
 
+def is_new_axes(node: ast.expr) -> bool:
+    """``[None, :, None, None]``: another shape of the same values."""
+    items = node.elts if isinstance(node, ast.Tuple) else [node]
+    return all(
+        isinstance(i, ast.Slice) or (isinstance(i, ast.Constant) and i.value in (None, Ellipsis))
+        or (isinstance(i, ast.Attribute) and i.attr == "newaxis")
+        for i in items
+    )  # fmt: skip
+
+
 def own_attribute(node: ast.AST | None) -> str | None:
     """NAME, where the node is ``self.NAME``, or ``cls.NAME``."""
     match node:

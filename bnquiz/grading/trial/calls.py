@@ -130,7 +130,7 @@ def inside(x: Vector, param_layout: ParamLayout) -> Vector:
 
 def shaped(vector: Vector, probe: Probe, shape: Shaped, param_layout: ParamLayout) -> Vector:
     """One value a channel, as it lines up with x in the entry's layout."""
-    if param_layout.layout == "features-first" and (shape == "broadcast" or probe.rank == 2):
+    if param_layout.layout == "features-first" and shape == "broadcast":
         return vector.reshape((-1,) + (1,) * (probe.rank - 1))
     if shape == "flat":
         return vector

@@ -415,8 +415,9 @@ _LETTERS = {"m": "mean", "v": "var"}  # of a part, where nothing else tells
 def _weights(leaf: _Leaf) -> dict[str | None, float]:
     """By uses and default, by name, by place."""
     p, table = leaf.parameter, _MAKE_USES if leaf.making else _CALL_USES
+    used = leaf.used - ({"rooted", "added"} if leaf.making and leaf.says_size else set())  # by Xavier and He
     weights: dict[str | None, float] = {
-        role: sum(w for use, w in weight.items() if use in leaf.used) + _of_default(role, p)
+        role: sum(w for use, w in weight.items() if use in used) + _of_default(role, p)
         for role, weight in table.items()
     }
     if _is_no_array(leaf):

@@ -98,12 +98,13 @@ def layout(
     """channels-first unless the file says otherwise: in its names and comments, or in the shapes that it
     unpacks and makes its arrays of. ``code``: its helpers and bases, too, and ``around`` their text;
     ``tree``: of all of the file."""
-    words = {place == rank - 1 for rank, place in axes_in_words(text) if rank > 2}
-    said_last = _CHANNELS_LAST.search(_LAID_ANEW.sub("", _without_turned(text)))
+    unturned = _without_turned(text)
+    words = [place == rank - 1 for rank, place in axes_in_words(unturned) if rank > 2]
+    said_last = _CHANNELS_LAST.search(_LAID_ANEW.sub("", unturned))
     # where prose says that they are last, the axes that are averaged over may be the mistake
     first = _LAID_FIRST if _states_last(text) else _CHANNELS_FIRST
     moved = _moves_to_end(nodes)
-    spoken = True in words if words else said_last and not (moved or re.search(first, text))
+    spoken = words[0] if words else said_last and not (moved or re.search(first, text))
     if not _CHANNELS_LAST.search(around) and _SAYS_FIRST.search(around):
         return "channels-first"
     if ranks == (4,) and has_samples_last(text):

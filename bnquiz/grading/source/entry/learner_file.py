@@ -100,14 +100,15 @@ class LearnerFile:
 
     def backend(self, code: list[ast.AST]) -> Backend:
         """What its arrays are."""
-        own = {*self.by_name, *(n.arg for node in code for n in below(node) if isinstance(n, ast.arg))}
+        nodes = [n for node in code for n in below(node)]
+        own = {*self.by_name, *(n.arg for n in nodes if isinstance(n, ast.arg))}
+        own |= {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}  # N, T, F
         used = {n for node in code for n in reach.names_used(node)} - own
         if used & ({"torch", "nn", "F"} | self._from_torch) or ("Tensor" in used and "torch" in self.source):
             return "torch"
         is_slip = "import torch" in self.source and "numpy" not in self.source  # ``np.no_grad()``
         if used & {"np", "numpy"} and not is_slip:
             return "numpy"
-        nodes = [n for node in code for n in below(node)]
         if not re.search(r"\b(torch|numpy)\b", self.source) and not any(map(_is_for_arrays, nodes)):
             return "lists"
         numpy_words = any(isinstance(n, ast.keyword) and n.arg in _OF_NUMPY for n in nodes)

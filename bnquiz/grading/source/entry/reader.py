@@ -125,13 +125,16 @@ class Reader:
             "unsure": unsure,
             "tells_ranks": told is not None or bool(self.reading.ranks),
             "has_more_axes": shapes.has_more_axes(code),
-            "is_flat": any(p.role in {"gamma", "beta"} and has_one_axis(p.name, text) for p in taken),
+            "is_flat": any(self._has_one_axis(p, text) for p in taken if p.role in {"gamma", "beta"}),
             "also_layouts": ()
             if self.reading.layout
             else layouts.other_layouts(text, self.file.tree, self.file.source, claimed, layout, around),
             "layout": layout,
             "reading": self.reading,
         }
+
+    def _has_one_axis(self, p: Parameter, text: str) -> bool:
+        return has_one_axis(p.name, text) or shapes.gets_axes(self.file.tree, p.name)
 
     def _ranks_shown(
         self, own: list[ast.AST], code: list[ast.AST], name: str, has_num_dims: bool

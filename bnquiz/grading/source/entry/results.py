@@ -550,9 +550,11 @@ def backward_facts(node: ast.AST | None) -> dict[str, Any]:
     if not isinstance(node, ast.FunctionDef):
         return {}
     rates, all_taken = roles.LEARNING_RATE, parameters(node, True)
-    alone = _unpacked_alone(node)
+    alone, used = _unpacked_alone(node), {n.id for n in below(node) if isinstance(n, ast.Name)}
     taken = tuple(
-        msgspec.structs.replace(p, made="tuple") if p.name in alone else p
+        msgspec.structs.replace(
+            p, made="tuple" if p.name in alone else p.made, role=p.role if p.name in used else "unused"
+        )
         for p in all_taken
         if p.required or rates.fullmatch(p.name)
     )

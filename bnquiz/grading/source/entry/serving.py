@@ -48,7 +48,8 @@ def _by_class(kind: Chain, forward: ast.FunctionDef, chain: Chain) -> Server | N
     taken = construction.made_with(kind)
     given = _given(taken, {p.name: objects.asked_of(kind, p.name) for p in taken}, chain)
     left = [p for p in taken if p.required and p.name not in given]
-    if left or not _is_of_object(given.values()):
+    shared = [given[p.name] for p in taken if p.name in given and p.role != "channels"]  # but for its size
+    if left or not _is_of_object(shared):
         return None
     method = "" if classes.is_called_itself(kind, own) else own.name
     return Server(kind[0].name, tuple(given.items()), is_class=True, method=method)

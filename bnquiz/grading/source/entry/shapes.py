@@ -7,7 +7,16 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from bnquiz.grading.source.nodes import REDUCTIONS, below, called, name_of, number, reduced, with_defaults
+from bnquiz.grading.source.nodes import (
+    REDUCTIONS,
+    below,
+    called,
+    is_new_axes,
+    name_of,
+    number,
+    reduced,
+    with_defaults,
+)
 
 Nodes = Sequence[ast.AST]
 RANKS = (2, 3, 4, 5)
@@ -204,6 +213,13 @@ def is_none(node: ast.expr) -> bool:
     return (isinstance(node, ast.Constant) and node.value is None) or (
         isinstance(node, ast.Attribute) and node.attr == "newaxis"
     )
+
+
+def gets_axes(tree: ast.AST, name: str) -> bool:
+    """Whether what goes by this name has one axis, and is given others: ``gamma[None, :, None, None]``."""
+    given = (n.slice for n in below(tree) if isinstance(n, ast.Subscript) and name_of(n.value) == name)
+    several = (index for index in given if isinstance(index, ast.Tuple) and is_new_axes(index))
+    return any(sum(isinstance(i, ast.Slice) for i in index.elts) == 1 for index in several)
 
 
 def is_shape(value: ast.expr) -> bool:

@@ -11,7 +11,7 @@ import ast
 from collections import defaultdict
 
 from bnquiz.grading.source.entry.model import LABEL
-from bnquiz.grading.source.nodes import KEEPING, called, parts_of_text
+from bnquiz.grading.source.nodes import KEEPING, called, is_new_axes, parts_of_text
 from bnquiz.texts import DOT_IN_KEY
 
 Symbol = tuple[str, str]
@@ -111,7 +111,7 @@ class Symbols:
                 return self._of_attribute(node, scope)
             case ast.Subscript(value=inner, slice=ast.Constant(value=str() | int() as key)):
                 return self.part(inner, str(key), "key" if isinstance(key, str) else "place", scope)
-            case ast.Subscript(value=inner, slice=index) if _is_new_axes(index):
+            case ast.Subscript(value=inner, slice=index) if is_new_axes(index):
                 return self.of(inner, scope)
             case ast.Subscript(value=inner, slice=ast.BinOp() | ast.JoinedStr() | ast.Call() as index):
                 key = self._put_together(index, scope)
@@ -210,19 +210,9 @@ def _laid_anew(value: ast.expr) -> ast.expr:
             return _laid_anew(inner) if called(value) in KEEPING | _RESHAPING else value
         case ast.Call(func=ast.Attribute(value=inner)) if called(value) in KEEPING:
             return _laid_anew(inner)
-        case ast.Subscript(value=inner, slice=index) if _is_new_axes(index):
+        case ast.Subscript(value=inner, slice=index) if is_new_axes(index):
             return _laid_anew(inner)
     return value
-
-
-def _is_new_axes(node: ast.expr) -> bool:
-    """``[None, :, None, None]``: another shape of the same values."""
-    items = node.elts if isinstance(node, ast.Tuple) else [node]
-    return all(
-        isinstance(i, ast.Slice) or (isinstance(i, ast.Constant) and i.value in (None, Ellipsis))
-        or (isinstance(i, ast.Attribute) and i.attr == "newaxis")
-        for i in items
-    )  # fmt: skip
 
 
 def _is_part(one: Symbol, other: Symbol) -> bool:

@@ -308,7 +308,7 @@ class Uses:
                 return True
             case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
                 return all(map(self._is_value, elements))
-            case ast.Attribute(value=ast.Name(id=name)):
+            case ast.Attribute(value=ast.Name(id=name), attr=attr) if attr not in tools.OF_ARRAYS:  # X.ndim
                 return name in self._classes or (name[:1].isupper() and name not in LIBRARIES)
         return False
 

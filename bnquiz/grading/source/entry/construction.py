@@ -151,9 +151,8 @@ def preparing(chain: Chain) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
     forward = forward_method(chain)
     lacking = set(read_in(chain, forward.name)) if forward is not None else set()
     lacking -= {*_set_by_constructors(chain), *_filled(chain, forward)}
-    left = [
-        m for c in reversed(chain) for m in own_methods(c) if m.name not in reached and not is_function(m)
-    ]
+    own = [m for c in reversed(chain) for m in own_methods(c) if not is_function(m)]
+    left = [m for m in own if m.name not in reached and not _IS_SPECIAL.fullmatch(m.name)]
     for m in left:  # what such a method itself lacks, another one brings
         lacking |= {a for n in below(m) if (a := own_attribute(n))} if lacking & set(set_in(m)) else set()
     found = {
@@ -163,6 +162,9 @@ def preparing(chain: Chain) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
         or (lacking & set(set_in(m)) and not normalizes(m))
     }
     return tuple(sorted(found.items(), key=lambda pair: "shape" not in pair[0]))
+
+
+_IS_SPECIAL = re.compile(r"_+\w+_+")  # ``__int__``, ``_init_``: a slip in ``__init__``, and nobody calls it
 
 
 def takes_whole_shape(chain: Chain, name: str) -> bool:

@@ -48,8 +48,9 @@ def _by_class(kind: Chain, forward: ast.FunctionDef, chain: Chain) -> Server | N
     taken = construction.made_with(kind)
     given = _given(taken, {p.name: objects.asked_of(kind, p.name) for p in taken}, chain)
     left = [p for p in taken if p.required and p.name not in given]
-    shared = [given[p.name] for p in taken if p.name in given and p.role != "channels"]  # but for its size
-    if left or not _is_of_object(shared):
+    # any layer may divide by a root where it draws its weights
+    works = OBJECT in given.values() or any(map(classes.normalizes, classes.with_called(kind, own)))
+    if left or not works or not _is_of_object(given.values()):
         return None
     method = "" if classes.is_called_itself(kind, own) else own.name
     return Server(kind[0].name, tuple(given.items()), is_class=True, method=method)

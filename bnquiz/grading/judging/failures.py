@@ -46,7 +46,7 @@ def reason(entry: Entry, failure: wire.Failure, tree: ast.Module) -> tuple[Reaso
     """Why the entry cannot be graded, and what helps; None where it can."""
     if (refused := _refused(entry, failure, tree)) is not None:
         return "refused", refused
-    if "Stub" in failure.message or _launches(failure, tree):
+    if is_absent(failure) or _launches(failure, tree):
         return "missing-module", (
             Text(
                 "{} needs something that is not installed here: install it, or put what it uses of it "
@@ -68,6 +68,11 @@ def reason(entry: Entry, failure: wire.Failure, tree: ast.Module) -> tuple[Reaso
     unknown = _unknown(entry, failure, tree) or _unknown_key(entry, failure, tree)
     unknown = unknown or _left_to_caller(entry, failure, tree)
     return ("unknown-role", unknown) if unknown is not None else None
+
+
+def is_absent(came: wire.Failure | wire.Outcome) -> bool:
+    """Whether what is not installed stopped it, or came back: what stands in for it says so."""
+    return "Stub" in (came.message if isinstance(came, wire.Failure) else came.kind)
 
 
 def _unknown(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | None:

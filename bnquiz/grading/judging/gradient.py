@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from bnquiz.grading.judging.backward_parts import beside, run_in_parts
-from bnquiz.grading.judging.failures import mistake_of, told
+from bnquiz.grading.judging.failures import is_absent, mistake_of, told
 from bnquiz.grading.judging.findings import (
     BACKWARD,
     GRADIENT,
@@ -258,6 +258,8 @@ def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> Text | No
             "the backward pass also takes {}: say what with --role {}=ROLE",
             "反向传播还需要 {}：用 --role {}=ROLE 说明它是什么",
         ).fill(", ".join(more), more[0])
+    if is_absent(outcome):
+        return _ABSENT
     if isinstance(outcome, wire.Failure) and _is_guessed(ex):
         return _GUESSED.fill(str(ex.entry.backward))
     raises = isinstance(outcome, wire.Failure) and outcome.kind == "NotImplementedError"
@@ -297,6 +299,9 @@ _GUESSED = Text(
     "{} 可能是反向传播，但 bnquiz 没能这样调用它",
 )
 _OF_ARRAYS = re.compile(r"'(Tensor|Parameter|numpy\.ndarray)' object")
+_ABSENT = Text(
+    "the backward pass needs something that is not installed here", "反向传播用到了这里没有安装的包"
+)
 _UNWRITTEN = Text("the backward pass is not written yet", "反向传播还没有写")
 DIRECTIONS = 3
 

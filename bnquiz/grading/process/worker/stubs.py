@@ -9,7 +9,7 @@ import math
 import re
 import sys
 from contextlib import suppress
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from bnquiz.grading.process.worker.library import TakenAway
@@ -34,9 +34,14 @@ class Stub(ModuleType):
     def __repr__(self) -> str:
         return f"Stub({self.__name__})"
 
-    def __call__(self, *args: Any, **_: Any) -> Any:
-        """As a decorator it gives back what it decorates."""
-        return args[0] if len(args) == 1 and callable(args[0]) else self
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        """As a decorator it gives back what it decorates; a class that is told an array, ``Parameter(ones)``,
+        holds it."""
+        if len(args) == 1 and callable(args[0]):
+            return args[0]
+        arrays = [a for a in (*args, *named.values()) if hasattr(a, "shape") and hasattr(a, "dtype")]
+        is_class = self.__name__.rpartition(".")[2][:1].isupper()
+        return StubValue(data=arrays[0], grad=None) if len(arrays) == 1 and is_class else self
 
     def __getitem__(self, _key: Any) -> Any:
         """In an annotation: ``Float[Tensor, "n c"]``."""
@@ -60,6 +65,10 @@ class Stub(ModuleType):
         if torch is not None and self.__name__.rpartition(".")[2] == "Module":
             return (torch.nn.Module,)
         return (StubBase,)
+
+
+class StubValue(SimpleNamespace):
+    """What a class that is not here holds: a parameter, with its gradient."""
 
 
 class OffLimits(Stub):

@@ -30,6 +30,7 @@ from bnquiz.grading.source.nodes import (
     name_of,
     names_held,
     number,
+    own_attribute,
     returned_by,
 )
 
@@ -238,7 +239,9 @@ def is_network(node: ast.AST, found: list[Definition]) -> bool:
     made = called_in(node)
     makers = (d.node for d in found if isinstance(d.node, ast.FunctionDef) and d.owner is None)
     made |= {name for f in makers if f.name in made for name in called_in(f)}
-    return bool(made & _LAYERS) and not normalizes(node) and not made & {"batch_norm", "native_batch_norm"}
+    calls = (n for n in below(node) if isinstance(n, ast.Call) and not own_attribute(n.func))
+    hands_over = any(called(call) in {"batch_norm", "native_batch_norm"} for call in calls)
+    return bool(made & _LAYERS) and not normalizes(node) and not hands_over
 
 
 _LAYERS = {

@@ -95,6 +95,9 @@ def test_what_is_detached_is_a_constant_to_the_reference_too(constants):
 STAGES = {
     "of-samples": lambda x: x.var((2, 3), keepdim=True, correction=0).mean(0, keepdim=True),
     "of-positions": lambda x: x.var(0, keepdim=True, correction=0).mean((2, 3), keepdim=True),
+    "of-frames": lambda x: x.var((0, 3), keepdim=True, correction=0).mean(2, keepdim=True),
+    "of-columns": lambda x: x.var((0, 2), keepdim=True, correction=0).mean(3, keepdim=True),
+    "of-rows": lambda x: x.var(3, keepdim=True, correction=0).mean((0, 2), keepdim=True),
     "of-means": lambda x: x.mean((2, 3), keepdim=True).var(0, keepdim=True, correction=0),
 }
 

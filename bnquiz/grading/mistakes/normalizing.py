@@ -202,7 +202,9 @@ NORMALIZING = (
         ),
         wrong="var = x.var(dim=(2, 3), unbiased=False).mean(dim=0)",
         right="var = x.var(dim=(0, 2, 3), unbiased=False)",
-        switches=formula(variance=("of-means", "of-samples", "of-positions")),
+        switches=formula(
+            variance=("of-means", "of-samples", "of-positions", "of-frames", "of-columns", "of-rows")
+        ),
         places=("var",),
     ),
     Mistake(

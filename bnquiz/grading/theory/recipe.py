@@ -94,10 +94,16 @@ Variance = Literal[
     "of-means",
     "of-samples",
     "of-positions",
+    "of-frames",
+    "of-columns",
+    "of-rows",
     "about-zero",
     "std",
     "std-unbiased",
 ]
+STAGED: tuple[Variance, ...] = (
+    "of-means", "of-samples", "of-positions", "of-frames", "of-columns", "of-rows",
+)  # fmt: skip
 # What a sum is divided by, of the mean and the variance or of one: the samples, all numbers, nothing; the
 # variance by n² (`twice`), by n and by N (`samples-twice`), by N − 1 (`samples-less-one`), with Bessel's
 # factor squared or upside down. The last two correct a running variance by the size of the batch at

@@ -330,6 +330,31 @@ def _of_positions(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
     return np.asarray(_about_own_mean(x, (0,)).mean(axis=_inner(axes), keepdims=True))
 
 
+def _of_frames(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
+    """The mean over the first axis of positions of the variance over all others: frame by frame."""
+    _, first, *others = _of_many(axes)
+    return np.asarray(_about_own_mean(x, (axes[0], *others)).mean(axis=first, keepdims=True))
+
+
+def _of_columns(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
+    """The mean over the last axis of the variance over all others: column by column."""
+    *others, last = _of_many(axes)
+    return np.asarray(_about_own_mean(x, tuple(others)).mean(axis=last, keepdims=True))
+
+
+def _of_rows(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
+    """The mean of the variances over the last axis, row by row."""
+    *others, last = _of_many(axes)
+    return np.asarray(_about_own_mean(x, (last,)).mean(axis=tuple(others), keepdims=True))
+
+
+def _of_many(axes: tuple[int, ...]) -> tuple[int, ...]:
+    """The axes; a `ValueError` where they are no more than two: that is by samples, or by positions."""
+    if len(axes) < 3:
+        raise ValueError("two axes: the variance is taken in one stage for each")
+    return axes
+
+
 def _about_own_mean(x: Array, axes: tuple[int, ...]) -> Array:
     """The variance about the mean over the same axes."""
     return _biased(x, x.mean(axis=axes, keepdims=True), axes)
@@ -396,6 +421,9 @@ _VARIANCE: dict[Variance, Callable[[Array, Array, tuple[int, ...]], Array]] = {
     "of-means": _of_means,
     "of-samples": _of_samples,
     "of-positions": _of_positions,
+    "of-frames": _of_frames,
+    "of-columns": _of_columns,
+    "of-rows": _of_rows,
     "about-zero": _about_zero,
     "std": _std,
     "std-unbiased": _std_unbiased,

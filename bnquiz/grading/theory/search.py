@@ -26,7 +26,16 @@ from bnquiz.grading.theory.comparing import (
     with_weight,
     with_weights,
 )
-from bnquiz.grading.theory.recipe import UNKNOWN, Array, Backward, Formula, Source, StoredVariance, Update
+from bnquiz.grading.theory.recipe import (
+    STAGED,
+    UNKNOWN,
+    Array,
+    Backward,
+    Formula,
+    Source,
+    StoredVariance,
+    Update,
+)
 from bnquiz.grading.theory.reference import OF_ONE, Counts, stored_variance, update
 
 __all__ = ["FLOAT32_RTOL", "FLOAT64_RTOL", "Change", "Explanation", "Moved", "Output", "explain", "same"]
@@ -42,11 +51,7 @@ _PAIRS: tuple[set[tuple[str, Any]], ...] = (
         for kind in ("std", "std-unbiased")
         for other in (("root", "missing"), ("root", "squared"), ("eps", "missing"), ("eps", "outside"))
     ),
-    *(
-        {("axes", axes), ("variance", kind)}
-        for axes in OF_ONE
-        for kind in ("of-means", "of-samples", "of-positions")
-    ),
+    *({("axes", axes), ("variance", kind)} for axes in OF_ONE for kind in STAGED),
     {("root", "missing"), ("eps", "twice")},  # eps twice, and no root
     {("axes", "batch-only"), ("count", "var-samples-less-one")},  # n is the number of samples there
     {("axes", "var-batch-only"), ("count", "var-samples-less-one")},

@@ -36,6 +36,7 @@ from bnquiz.grading.source.entry import (
 from bnquiz.grading.source.lone_backward import LoneBackward, lone_backward
 from bnquiz.grading.source.parsing import parsed
 from bnquiz.grading.telling.found import Found
+from bnquiz.grading.telling.parts import OPEN
 from bnquiz.texts import Text
 
 MOST = 5  # ways that are run
@@ -53,14 +54,15 @@ def likely_ways(source: str) -> Iterator[Way]:
 
 def fewest_mistakes(gradings: Iterable[tuple[Result, int]]) -> Result | None:
     """The grading with the fewest mistakes and doubts, each repair beyond the first among them, and the first
-    among equals; no further one is asked for after one that shows nothing but what did not parse."""
-    best: tuple[tuple[bool, int], Result] | None = None
+    among equals; one that leaves something open, a crash say, comes after all that do not. No further one is
+    asked for after one that shows nothing but what did not parse."""
+    best: tuple[tuple[bool, int, int], Result] | None = None
     for result, doubts in gradings:
-        others = sum(mistake.id != "syntax-error" for mistake in result.errors)
-        wrong = (result.verdict == "error", others + doubts)
+        others = [mistake.id for mistake in result.errors if mistake.id != "syntax-error"]
+        wrong = (result.verdict == "error", sum(id_ in OPEN for id_ in others), len(others) + doubts)
         if best is None or wrong < best[0]:
             best = wrong, result
-        if wrong == (False, 0):
+        if wrong == (False, 0, 0):
             break
     return best[1] if best else None
 

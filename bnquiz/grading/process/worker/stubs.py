@@ -40,8 +40,10 @@ class Stub(ModuleType):
         if len(args) == 1 and callable(args[0]):
             return args[0]
         arrays = [a for a in (*args, *named.values()) if hasattr(a, "shape") and hasattr(a, "dtype")]
-        is_class = self.__name__.rpartition(".")[2][:1].isupper()
-        return StubValue(data=arrays[0], grad=None) if len(arrays) == 1 and is_class else self
+        own = self.__name__.rpartition(".")[2]
+        if len(arrays) == 1 and own[:1].isupper() and not own.endswith(_MADE):
+            return StubValue(data=arrays[0], grad=None)
+        return self if own.endswith(_MADE) else type(self)(f"{self.__name__}{_MADE}")
 
     def __getitem__(self, _key: Any) -> Any:
         """In an annotation: ``Float[Tensor, "n c"]``."""
@@ -65,6 +67,9 @@ class Stub(ModuleType):
         if torch is not None and self.__name__.rpartition(".")[2] == "Module":
             return (torch.nn.Module,)
         return (StubBase,)
+
+
+_MADE = "()"  # after the name of what a call gave: no class
 
 
 class StubValue(SimpleNamespace):

@@ -151,7 +151,7 @@ def record_of(tree: ast.Module, p: Parameter) -> tuple[str, tuple[Parameter, ...
             continue  # a plain tuple will do
         if set(names) <= set(fields):
             by_name = {q.name: q for q in p.parts}
-            own = {f: by_name[f].role if f in by_name else _as_setting(f) for f in fields}
+            own = {f: by_name[f].role if f in by_name else roles.binding_role_of(f) for f in fields}
             neutral = {f: by_name[f].default if f in by_name else None for f in fields}
             parts = (Parameter(f, own[f], required, neutral[f]) for f, required in fields.items())
             return kind, tuple(q for q in parts if q.role or q.required)
@@ -182,12 +182,6 @@ def _start(value: ast.expr) -> float | None:
     """What an array is made of."""
     name = called(value) if isinstance(value, ast.Call) else ""
     return 1.0 if name.startswith("ones") else 0.0 if name.startswith("zeros") else None
-
-
-def _as_setting(name: str) -> str | None:
-    """The role of a field that the code never reads: it may be a setting that is ignored."""
-    role = roles.binding_role_of(name)
-    return role if role in {"eps", "momentum"} else None
 
 
 def _records(tree: ast.Module) -> dict[str, Fields]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -238,10 +238,10 @@ def _half_given(entry: Entry, file: LearnerFile, code: list[ast.AST]) -> ast.Fun
     that argument too, and normalizes by what it finds there, or is named for it. What is so named goes first,
     then what takes the same x."""
     held = {n.partition(".")[0] for n, p in entry.leaves if p.role in {"mean", "var"} and "." in n}
-    halves = _halves_beside(entry, file, code) if held else ()
-    takes = [(n, own, named) for n, own, named in halves if held & {p.name for p in parameters(n, False)}]
+    halves = _halves_beside(entry, file, code, held) if held else ()
+    takes = [(n, own, named) for n, own, named in halves if held & _names_taken(n)]
     x = entry.leaf("x")
-    takes.sort(key=lambda half: (not half[2], x not in {p.name for p in parameters(half[0], False)}))
+    takes.sort(key=lambda half: (not half[2], x not in _names_taken(half[0])))
     forgets = {n.name for n, *_ in takes if held.isdisjoint(reach.names_used(n))}  # what it is given to go by
     return next(
         (n for n, own, is_named in takes if is_named or n.name in forgets or not signature.reduces(own)), None
@@ -249,21 +249,27 @@ def _half_given(entry: Entry, file: LearnerFile, code: list[ast.AST]) -> ast.Fun
 
 
 def _halves_beside(
-    entry: Entry, file: LearnerFile, code: list[ast.AST]
+    entry: Entry, file: LearnerFile, code: list[ast.AST], state: Collection[str] = ()
 ) -> Iterator[tuple[ast.FunctionDef, list[ast.AST], bool]]:
     """The functions that may be for inference beside one that takes statistics: they normalize, or center and
-    divide, need no more than that one is given, and it does not call them. Each with its helpers, and whether
-    it is named so."""
+    divide, and need no more than that one is given; what it calls itself takes its state too. Each with its
+    helpers, and whether it is named so."""
     training = code[0]
     if not isinstance(training, ast.FunctionDef) or not _reduces(entry, code):
         return
     called = {name for c in code for name in reach.names_used(c)}
-    for node in (d.node for d in file.found if d.owner is None and d.name not in called | {entry.name}):
-        if isinstance(node, ast.FunctionDef) and classes.requires_no_more(node, training, bound=False):
-            own = file.helpers([node])
-            works = any(map(classes.normalizes, own)) or _centers_and_divides(own)
-            if works and not signature.undoes(own):
-                yield node, own, _is_named_half(node.name, training.name)
+    functions = (d.node for d in file.found if d.owner is None and isinstance(d.node, ast.FunctionDef))
+    for node in (n for n in functions if n.name != entry.name):
+        if node.name in called and _names_taken(node).isdisjoint(state):
+            continue
+        own = file.helpers([node])
+        works = any(map(classes.normalizes, own)) or _centers_and_divides(own)
+        if works and not signature.undoes(own) and classes.requires_no_more(node, training, bound=False):
+            yield node, own, _is_named_half(node.name, training.name)
+
+
+def _names_taken(function: ast.FunctionDef) -> set[str]:
+    return {p.name for p in parameters(function, False)}
 
 
 def _centers_and_divides(code: list[ast.AST]) -> bool:

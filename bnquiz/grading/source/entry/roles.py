@@ -120,7 +120,7 @@ FOR_TRAINING = re.compile(  # of a pair of functions, the one for training
     r"|^fit_(?!transform)|训练|訓練|学習"
 )
 FOR_INFERENCE = re.compile(
-    r"(?i)(^|_)(test(e|ar)?|eval|infer|inf[eé]r[eê]n(ce|cia|z)|predict|serve"
+    r"(?i)(^|_)(test(e|ar)?|eval(uate)?|infer|inf[eé]r[eê]n(ce|cia|z)|predict|serve"
     r"|prueba|inferir|predecir|pr[eé]dire|vorhersage|auswert\w*|[cç][iı]kar[iı]m|тест\w*|вывод\w*)(_|$)"
     r"|^transform$|推理|推断|测试|評価|推論"
 )

@@ -967,3 +967,30 @@ def test_what_a_class_of_a_neighboring_file_holds_is_looked_through(server, tmp_
     result = grade(folder / "layer.py", text, server)
     assert [m.id for m in result.errors] == ids
     assert any(check.group == "running" for check in result.checks)
+
+
+HANDOUT = """
+import numpy as np
+
+class BatchNorm:
+    def __init__(self, size):
+        self.training = True
+        self.gamma, self.beta = np.ones(size), np.zeros(size)
+        self.mean, self.var = np.zeros(size), np.ones(size)
+
+    def forward(self, x):
+        mu, var = x.mean(axis=0), x.var(axis=0)
+        # YOUR CODE HERE
+        mean = None
+        out = None
+        # YOUR CODE ENDS
+        self.mean = mean.copy()
+        self.normed = (x - mu) / np.sqrt(var + 1e-5)
+        return out
+"""
+
+
+def test_a_handout_that_stops_at_what_it_leaves_none_is_not_written_yet(server):
+    result = grade(Path("/nowhere/my_bn.py"), HANDOUT, server)
+    assert result.verdict == "error"
+    assert result.notes == ("BatchNorm is not written yet: it returns out, which stays None",)

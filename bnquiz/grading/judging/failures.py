@@ -227,7 +227,8 @@ def _unwritten(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | 
         ).fill(entry.name, failure.line)
     if failure.kind == "WrongReturn" and any(map(does_nothing, _functions_of(tree, entry))):
         return Text("{} is not written yet: it does nothing", "{} 还没有写：它什么也不做").fill(entry.name)
-    if failure.kind == "WrongReturn" and (blank := _left_blank(tree, entry)):
+    meets_none = failure.kind == "WrongReturn" or "NoneType" in failure.message
+    if meets_none and (blank := _left_blank(tree, entry)):
         return Text(
             "{} is not written yet: it returns {}, which stays None", "{} 还没有写：它返回的 {} 一直是 None"
         ).fill(entry.name, blank)

@@ -246,9 +246,20 @@ def _comes_out_as(
 
 
 def _minds_half(ex: Examination, tree: ast.Module) -> bool:
-    """Whether the entry's own code asks for half precision by its name."""
-    names = (n.attr for n in Places(tree, ex.entry).nodes() if isinstance(n, ast.Attribute))
-    return any(name in {"half", "float16", "bfloat16"} for name in names)
+    """Whether the entry's own code asks for half precision by its name, or widens what it is given."""
+    nodes = [*Places(tree, ex.entry).nodes()]
+    names = {n.attr for n in nodes if isinstance(n, ast.Attribute)}
+    return bool(names & {"half", "float16", "bfloat16"}) or any(map(_is_widened, nodes))
+
+
+def _is_widened(node: ast.AST) -> bool:
+    """``x.float()``, ``x.to(torch.float32)``"""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="float"), args=[]):
+            return True
+        case ast.Call(func=ast.Attribute(attr="to" | "type"), args=[ast.Attribute(attr="float32"), *_]):
+            return True
+    return False
 
 
 def _makes_its_own(ex: Examination) -> bool:

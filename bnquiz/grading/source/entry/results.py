@@ -545,9 +545,12 @@ def backward_facts(node: ast.AST | None) -> dict[str, Any]:
         return {}
     rates, all_taken = roles.LEARNING_RATE, parameters(node, True)
     alone, used = _unpacked_alone(node), {n.id for n in below(node) if isinstance(n, ast.Name)}
+    is_whole = used.isdisjoint(p.name for p in all_taken) or bool(node.decorator_list)  # others look at it
     taken = tuple(
         msgspec.structs.replace(
-            p, made="tuple" if p.name in alone else p.made, role=p.role if p.name in used else "unused"
+            p,
+            made="tuple" if p.name in alone else p.made,
+            role=p.role if is_whole or p.name in used else "unused",
         )
         for p in all_taken
         if p.required or rates.fullmatch(p.name)

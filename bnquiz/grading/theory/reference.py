@@ -313,10 +313,7 @@ def real_sqrt(value: Array) -> Array:
         return np.where(value.real < 0, np.nan, np.sqrt(value))
 
 
-def _of_samples(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
-    """The mean of each sample's own variance, in place of the variance of all (they differ by the spread of
-    the samples)."""
-    return np.asarray(_about_own_mean(x, _inner(axes)).mean(axis=0, keepdims=True))
+Variances = Callable[[Array, Array, tuple[int, ...]], Array]  # of x, about its mean, along axes
 
 
 def _of_means(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
@@ -325,31 +322,20 @@ def _of_means(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
     return _biased(means, mean, (0,))
 
 
-def _of_positions(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
-    """The mean over positions of the variance over the batch, in place of the variance of all."""
-    return np.asarray(_about_own_mean(x, (0,)).mean(axis=_inner(axes), keepdims=True))
+def _group_by_group(along: Callable[[tuple[int, ...]], tuple[int, ...]]) -> Variances:
+    """The mean over all groups of the variance within each, in place of the variance of all values (they
+    differ by the spread of the groups). ``along``: the axes along which a group lies."""
 
+    def variance(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
+        within = along(axes)
+        rest = tuple(a for a in axes if a not in within)
+        return np.asarray(_about_own_mean(x, within).mean(axis=rest, keepdims=True))
 
-def _of_frames(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
-    """The mean over the first axis of positions of the variance over all others: frame by frame."""
-    _, first, *others = _of_many(axes)
-    return np.asarray(_about_own_mean(x, (axes[0], *others)).mean(axis=first, keepdims=True))
-
-
-def _of_columns(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
-    """The mean over the last axis of the variance over all others: column by column."""
-    *others, last = _of_many(axes)
-    return np.asarray(_about_own_mean(x, tuple(others)).mean(axis=last, keepdims=True))
-
-
-def _of_rows(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
-    """The mean of the variances over the last axis, row by row."""
-    *others, last = _of_many(axes)
-    return np.asarray(_about_own_mean(x, (last,)).mean(axis=tuple(others), keepdims=True))
+    return variance
 
 
 def _of_many(axes: tuple[int, ...]) -> tuple[int, ...]:
-    """The axes; a `ValueError` where they are no more than two: that is by samples, or by positions."""
+    """The axes; a `ValueError` where they are no more than two: a group is then a sample, or a position."""
     if len(axes) < 3:
         raise ValueError("two axes: the variance is taken in one stage for each")
     return axes
@@ -415,15 +401,15 @@ _DROPPED: dict[Keepdim, str] = {
     "var-only": "v",
     "early-only": "e",
 }
-_VARIANCE: dict[Variance, Callable[[Array, Array, tuple[int, ...]], Array]] = {
+_VARIANCE: dict[Variance, Variances] = {
     "biased": _biased,
     "unbiased": _unbiased,
     "of-means": _of_means,
-    "of-samples": _of_samples,
-    "of-positions": _of_positions,
-    "of-frames": _of_frames,
-    "of-columns": _of_columns,
-    "of-rows": _of_rows,
+    "of-samples": _group_by_group(_inner),
+    "of-positions": _group_by_group(lambda axes: tuple(a for a in axes if a not in _inner(axes))),
+    "of-frames": _group_by_group(lambda axes: _of_many(axes)[:1] + axes[2:]),
+    "of-columns": _group_by_group(lambda axes: _of_many(axes)[:-1]),
+    "of-rows": _group_by_group(lambda axes: _of_many(axes)[-1:]),
     "about-zero": _about_zero,
     "std": _std,
     "std-unbiased": _std_unbiased,

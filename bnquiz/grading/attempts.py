@@ -124,7 +124,17 @@ class Attempts:
         self, entry: Entry, source: str, held_to: Convention, rank: int, largest: int, dtype: str = "float64"
     ) -> Examination:
         trial = self.trial(entry, source, dtype)
-        return examine.best_param_layout(trial, held_to, rank, param_layouts(entry), self.memo, largest)
+        ways = [param_layouts(entry)]
+        if rank in entry.turned:
+            ways.append(param_layouts(structs.replace(entry, layout="channels-last", also_layouts=())))
+        # of two layouts the one that fits is found soon
+        sizes = {largest} if len(ways) == 1 else {min(1, largest), largest}
+        for size in sorted(sizes):
+            tried = (examine.best_param_layout(trial, held_to, rank, way, self.memo, size) for way in ways)
+            found = min(tried, key=lambda ex: ex.score)
+            if found.failure is None and found.result.cost < NOT_FITTING:
+                break
+        return found
 
     def _with(
         self,

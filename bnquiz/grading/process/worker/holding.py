@@ -340,7 +340,8 @@ def set_mode(made: Any, training: bool, flag: str | None, value: Any) -> None:
         cells[flag].cell_contents = value
         return
     is_there = hasattr(made, _as_held(made, flag.removesuffix(CALLED)))
-    if value is training or "." in flag or is_there or isinstance(made, StubBase):  # whose flag it would be
+    is_there |= isinstance(made, StubBase) and not flag.endswith(CALLED)  # an attribute of what is absent
+    if value is training or "." in flag or is_there:
         set_path(made, flag, value)
 
 

@@ -13,6 +13,7 @@ from bnquiz.grading.source.entry.shapes import (
     Nodes,
     axes_by_name,
     gives_rank,
+    is_rank,
     is_shape,
     lays,
     moves_axis,
@@ -289,6 +290,17 @@ def _takes_x_alone(nodes: Nodes) -> bool:
         len(functions) == len(nodes) == 1
         and len(functions[0].args.args) - len(functions[0].args.defaults) == 1
     )
+
+
+def ranks_turned(nodes: Nodes) -> Iterator[int]:
+    """The ranks of which alone x is turned round first: ``if x.dim() == 3: x = x.transpose(1, 2)``."""
+    for node in walk(nodes):
+        match node:
+            case ast.If(
+                test=ast.Compare(left=asked, ops=[ast.Eq()], comparators=[ast.Constant(value=int() as rank)]),
+                body=body,
+            ) if rank > 2 and is_rank(asked) and any(map(_turns, walk(body))):
+                yield rank
 
 
 def _turns(node: ast.AST) -> bool:

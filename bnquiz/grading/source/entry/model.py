@@ -151,6 +151,7 @@ class Entry(msgspec.Struct, frozen=True):
     unsure: tuple[int, ...] = ()  # those of them that count only if they work
     tells_ranks: bool = True  # whether anything says so
     has_more_axes: bool = False  # whether it is for some rank above 2, whichever
+    turned: tuple[int, ...] = ()  # ranks of x that it turns round first: their channels may be last
     is_flat: bool = False  # whether it says that gamma and beta are given with one axis, (C,)
     also_layouts: tuple[Layout, ...] = ()  # those that nothing in the file speaks against
     layout: Layout = "channels-first"

@@ -125,6 +125,7 @@ class Reader:
             "unsure": unsure,
             "tells_ranks": told is not None or bool(self.reading.ranks),
             "has_more_axes": shapes.has_more_axes(code),
+            "turned": tuple(layouts.ranks_turned(own)) if layout == "channels-first" else (),
             "is_flat": any(self._has_one_axis(p, text) for p in taken if p.role in {"gamma", "beta"}),
             "also_layouts": ()
             if self.reading.layout

@@ -168,6 +168,7 @@ def test_words_that_are_no_text_are_told_as_they_are_written(tmp_path, words):
     assert done.stderr == ""
 
 
+@pytest.mark.sampled(one_of=2)
 @pytest.mark.parametrize(("limit", "says"), [("-n 10", "too many open files"), ("-f 0", "set TMPDIR")])
 def test_what_the_system_does_not_give_is_told_in_one_line(tmp_path, limit, says):
     (tmp_path / "a.py").write_text(RIGHT)

@@ -158,6 +158,7 @@ class TestPlugin:
         monkeypatch.setenv("BNQUIZ_LANG", lang)
         assert says in run("--help")[1]
 
+    @pytest.mark.slow
     def test_the_fixture_checks_a_file(self, run):
         code, out = run("test_x.py", test_x=WITH_FIXTURE, my_bn=WRONG)
         assert code == 0, out

@@ -142,7 +142,7 @@ class TestGithub:
         workflow = yaml.safe_load(recipe("GitHub Classroom", "yaml"))
         return workflow["jobs"]["grade"]["steps"]
 
-    @pytest.mark.sampled(one_of=3)
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("text", "earned"),
         [

@@ -248,10 +248,10 @@ class Uses:
 
     def _see_expression(self, node: ast.AST, scope: str) -> None:
         match node:
-            case ast.Subscript(slice=key) | (ast.BinOp(op=ast.Add() | ast.Mod()) as key) if _names_of_key(
-                key
+            case ast.Subscript(slice=key) | (ast.BinOp(op=ast.Add() | ast.Mod()) as key) if (
+                names := _names_of_key(key)
             ):
-                self._see_key(key, scope)
+                self._see_key(key, names, scope)
             case ast.IfExp(test=test):
                 self._see_test(test, scope)
             case ast.Compare(left=left, comparators=others):
@@ -263,10 +263,11 @@ class Uses:
             case ast.Attribute(value=inner, attr=name) if name in _SHAPED:
                 self._note(inner, "shaped", scope)
 
-    def _see_key(self, key: ast.expr, scope: str) -> None:
-        for name in _names_of_key(key):
+    def _see_key(self, key: ast.expr, names: list[ast.Name], scope: str) -> None:
+        in_digits = not isinstance(key, ast.Name) and _IN_DIGITS.search(ast.unparse(key))
+        for name in names:
             self._note(name, "key", scope)
-            if _IN_DIGITS.search(ast.unparse(key)):
+            if in_digits:
                 self._note(name, "numbered", scope)
 
     def _see_tools(self, node: ast.AST, scope: str) -> None:

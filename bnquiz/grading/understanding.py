@@ -17,7 +17,7 @@ from bnquiz.grading.source.entry.model import Kept
 from bnquiz.grading.theory.probes import SHAPES, probe
 from bnquiz.grading.theory.search import FLOAT64_RTOL, LARGEST_SET, same
 from bnquiz.grading.trial.calls import STATISTICS, Call, Observation
-from bnquiz.grading.trial.state import Names, other_gammas, other_names
+from bnquiz.grading.trial.state import other_gammas, other_names
 
 _UNPACKED = re.compile(r"values to unpack \(expected (\d)(?:, got (\d))?\)")
 OTHERS_KEPT: tuple[Kept, ...] = ("second-moment", "log")  # in place of the running variance
@@ -45,6 +45,11 @@ class Understood:
     @property
     def is_right(self) -> bool:
         return self.runs and all(ex.result.cost == 0 for ex in self.done)
+
+    @property
+    def trains(self) -> bool:
+        """Whether the output of training is right."""
+        return self.runs and all(f.part != TRAIN for ex in self.done for f in ex.result.findings)
 
     @property
     def is_made(self) -> bool:
@@ -117,6 +122,12 @@ def _keeps_no_average(understood: Understood) -> bool:
     found = (f for ex in understood.done for f in ex.result.findings)
     odd = {"unexplained", "momentum-weights", "momentum-ignored"}
     return understood.runs and any(f.id in odd and f.part.is_of_state for f in found)
+
+
+def _explains_the_mean(understood: Understood) -> bool:
+    """Whether a rule is known by which the running mean moves."""
+    found = (f for ex in understood.done for f in ex.result.findings)
+    return all(f.id != "unexplained" or f.part.quantity != "mean" for f in found)
 
 
 def _is_nearly_one(understood: Understood) -> bool:
@@ -350,21 +361,35 @@ class Understanding:
         return all(same(one[key], other[key], FLOAT64_RTOL) for key in one.keys() & other.keys())
 
     def _other_names(self, entry: Entry, told: Reading) -> Iterator[Reading]:
-        """Under a reading the running statistics, or gamma and beta, of an object the other way round; what
-        is kept in place of a running variance; statistics that are put together when they are read."""
+        """Under a reading the running statistics, or gamma and beta, of an object the other way round, or
+        kept otherwise."""
         entry = self.attempts.draft.entry(entry.name, reading=told) or entry
-        trial, names = self.attempts.trial(entry, self.attempts.draft.source), Names()
+        trial = self.attempts.trial(entry, self.attempts.draft.source)
         if trial.has_state:
             call = Call(probe(SHAPES[entry.claimed[-1]]), training=True)
             layout = param_layouts(entry)[0]
             look, names = trial.look(call, layout), trial.names(call, layout)
-            for reading in (*other_names(look, names), *other_gammas(look, names)):
-                yield reading.also(told)
-        if _keeps_no_average(self._all_ranks(entry.name, told)):
+            yield from (reading.also(told) for reading in other_names(look, names))
+            for reading in (each.also(told) for each in other_gammas(look, names)):
+                yield reading
+                if self._all_ranks(entry.name, reading, 0).trains:
+                    yield from self._otherwise_kept(entry, reading)
+        yield from self._otherwise_kept(entry, told)
+
+    def _otherwise_kept(self, entry: Entry, told: Reading) -> Iterator[Reading]:
+        """Under a reading what is kept in place of a running variance; statistics that are put together when
+        they are read."""
+        entry = self.attempts.draft.entry(entry.name, reading=told) or entry
+        under = self._all_ranks(entry.name, told)
+        if not _keeps_no_average(under):
+            return
+        if _explains_the_mean(under):  # else the state is odd whatever the variance is kept as
             yield from (Reading(variance=kept).also(told) for kept in OTHERS_KEPT)
+        trial, layout = self.attempts.trial(entry, self.attempts.draft.source), param_layouts(entry)[0]
+        if trial.has_state and entry.mode not in {"none", "training"}:  # else no inference tells
+            names = trial.names(Call(probe(SHAPES[entry.claimed[-1]]), training=True), layout)
             hidden = ((names.get(role), "ignore") for role in STATISTICS if role in names)
-            if trial.has_state and entry.mode not in {"none", "training"}:  # else no inference tells
-                yield Reading(roles=tuple(hidden), by_history=True).also(told)
+            yield Reading(roles=tuple(hidden), by_history=True).also(told)
 
     def _all_ranks(self, name: str, reading: Reading, largest: int = LARGEST_SET) -> Understood:
         entry = self.attempts.draft.entry(name, reading=reading)

@@ -994,3 +994,26 @@ def test_a_handout_that_stops_at_what_it_leaves_none_is_not_written_yet(server):
     result = grade(Path("/nowhere/my_bn.py"), HANDOUT, server)
     assert result.verdict == "error"
     assert result.notes == ("BatchNorm is not written yet: it returns out, which stays None",)
+
+
+BEGUN = {
+    "a constructor": "    def __init__(self, size):\n        self.gamma = np.ones(size)\n",
+    "a docstring": '    """Batch norm, as in the paper."""\n',
+}
+LEFT = {
+    "None": '    """Normalize x over the batch."""\n    # - x.mean(axis=0), x.var(axis=0)\n    return None\n',
+    "nothing": "    return\n",
+}
+
+
+@pytest.mark.parametrize("body", BEGUN.values(), ids=BEGUN)
+def test_a_class_with_no_method_that_could_be_called_is_not_written_yet(server, body: str):
+    result = grade(Path("/nowhere/my_bn.py"), f"import numpy as np\n\n\nclass BatchNorm2d:\n{body}", server)
+    said = "BatchNorm2d is not written yet: it has no method beside the one that makes it"
+    assert (result.verdict, result.notes) == ("error", (said,))
+
+
+@pytest.mark.parametrize("body", LEFT.values(), ids=LEFT)
+def test_a_function_that_only_returns_none_is_not_written_yet(server, body: str):
+    result = grade(Path("/nowhere/my_bn.py"), f"def batch_norm(x, gamma, beta, eps=1e-5):\n{body}", server)
+    assert (result.verdict, result.notes) == ("error", ("batch_norm is not written yet: it does nothing",))

@@ -249,16 +249,17 @@ def _minds_half(ex: Examination, tree: ast.Module) -> bool:
     """Whether the entry's own code asks for half precision by its name, or widens what it is given."""
     nodes = [*Places(tree, ex.entry).nodes()]
     names = {n.attr for n in nodes if isinstance(n, ast.Attribute)}
-    return bool(names & {"half", "float16", "bfloat16"}) or any(map(_is_widened, nodes))
+    widens = any(_is_cast(n, "float", "float32") for n in nodes)
+    return widens or bool(names & {"half", "float16", "bfloat16"})
 
 
-def _is_widened(node: ast.AST) -> bool:
+def _is_cast(node: ast.AST, *kinds: str) -> bool:
     """``x.float()``, ``x.to(torch.float32)``"""
     match node:
-        case ast.Call(func=ast.Attribute(attr="float"), args=[]):
-            return True
-        case ast.Call(func=ast.Attribute(attr="to" | "type"), args=[ast.Attribute(attr="float32"), *_]):
-            return True
+        case ast.Call(func=ast.Attribute(attr=kind), args=[]):
+            return kind in kinds
+        case ast.Call(func=ast.Attribute(attr="to" | "type"), args=[ast.Attribute(attr=kind), *_]):
+            return kind in kinds
     return False
 
 
@@ -279,7 +280,9 @@ def _is_for_double(ex: Examination) -> bool:
 
 
 def _made_wide(ex: Examination, tree: ast.Module, played: Run) -> tuple[int, ...]:
-    """Where a module makes an array of float64."""
+    """Where a module makes an array of float64, whose call asks for none."""
+    if any(_is_cast(n, "double", "float64") for n in Places(tree, ex.entry).nodes()):
+        return ()
     wide = (n for n, a in played.made.items() if a.array.dtype == "float64")
     places = Places(tree, ex.entry)
     return tuple(sorted({line for name in wide for line in places.attribute_set(name.rpartition(".")[2])}))

@@ -17,6 +17,7 @@ from bnquiz.grading.source.axes import axes_chosen
 from bnquiz.grading.source.entry import Entry, Parameter, roles
 from bnquiz.grading.source.entry.attributes import set_in
 from bnquiz.grading.source.nodes import (
+    MAKING,
     below,
     called,
     does_nothing,
@@ -25,6 +26,7 @@ from bnquiz.grading.source.nodes import (
     own_attribute,
     pairs,
     returned_by,
+    with_bases,
 )
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import SHAPES, probe
@@ -227,12 +229,26 @@ def _unwritten(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | 
         ).fill(entry.name, failure.line)
     if failure.kind == "WrongReturn" and any(map(does_nothing, _functions_of(tree, entry))):
         return Text("{} is not written yet: it does nothing", "{} 还没有写：它什么也不做").fill(entry.name)
+    if _is_made_alone(tree, entry):
+        return Text(
+            "{} is not written yet: it has no method beside the one that makes it",
+            "{} 还没有写：除了构造方法，它没有别的方法",
+        ).fill(entry.name)
     meets_none = failure.kind == "WrongReturn" or "NoneType" in failure.message
     if meets_none and (blank := _left_blank(tree, entry)):
         return Text(
             "{} is not written yet: it returns {}, which stays None", "{} 还没有写：它返回的 {} 一直是 None"
         ).fill(entry.name, blank)
     return None
+
+
+def _is_made_alone(tree: ast.Module, entry: Entry) -> bool:
+    """Whether it is a class of which nobody has written more than the constructor."""
+    classes = {n.name: n for n in below(tree) if isinstance(n, ast.ClassDef)}
+    chain = with_bases(classes[entry.name], classes) if entry.name in classes else []
+    said = [s for c in chain for s in c.body]
+    methods = {s.name for s in said if isinstance(s, ast.FunctionDef)}
+    return bool(chain) and methods <= MAKING and not any(isinstance(s, ast.Assign) for s in said)
 
 
 def _functions_of(tree: ast.Module, entry: Entry) -> list[ast.FunctionDef]:

@@ -4,7 +4,7 @@ grows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -15,7 +15,7 @@ from bnquiz.grading.records import Group, RunningVar, Status
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.source.entry import Entry
 from bnquiz.grading.theory.probes import SHAPES, Probe
-from bnquiz.grading.theory.recipe import Array, Formula, Given
+from bnquiz.grading.theory.recipe import GAMMA_OF, Array, Formula, Given
 from bnquiz.grading.theory.search import LARGEST_SET, Explanation
 from bnquiz.grading.trial.calls import STATISTICS, Observation, ParamLayout, Statistic
 from bnquiz.grading.trial.trial import Trial
@@ -169,12 +169,6 @@ def most_different(yours: Array | None, expected: Array | None) -> tuple[float |
     return float(one[index]), float(other[index])
 
 
-# What the output is multiplied by, of what is held for gamma.
-_GAMMA: dict[str, Callable[[Array], Array]] = {
-    "itself": lambda held: held,
-    "exp": np.exp,
-    "one-plus": lambda held: 1 + held,
-}
 Memo = dict[tuple[object, ...], list[Explanation]]
 
 
@@ -242,7 +236,7 @@ class Examination:
     def given_of(self, used: Probe) -> Given:
         """What the reference is given for a probe, with the probe's own state."""
         given = used.given(used.eps)
-        return replace(given, gamma=_GAMMA[self.entry.reading.gamma](given.gamma))
+        return replace(given, gamma=GAMMA_OF[self.entry.reading.gamma].gives(given.gamma))
 
     def eps_of(self, used: Probe) -> float:
         """The eps that the entry works with: the probe's, or the constant that was found in it."""

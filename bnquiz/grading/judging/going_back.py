@@ -15,7 +15,7 @@ import numpy as np
 from bnquiz.grading.judging.findings import Examination
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Parameter, classes, roles
-from bnquiz.grading.source.entry.results import RETURNED, made_place
+from bnquiz.grading.source.entry.results import KEPT, RETURNED, made_place
 from bnquiz.grading.source.nodes import below, is_store, own_attribute
 from bnquiz.grading.source.parsing import parsed
 from bnquiz.grading.source.places import SIZES_OF_X, Places
@@ -158,8 +158,10 @@ def _cache_places(ex: Examination) -> list[Path]:
     """Where in what the forward pass returns the cache may stand: where it is named so, then beside the
     output, then elsewhere; or it is all of it."""
     longest = max(map(len, (*ex.entry.returns, *ex.entry.returned_names)), default=0)
-    named = [i for names in ex.entry.returned_names for i, name in enumerate(names) if _CACHE.fullmatch(name)]
-    return [*((place,) for place in dict.fromkeys([*named, *range(1, max(longest, 2))])), ()]
+    placed = [(name, (i,)) for names in ex.entry.returned_names for i, name in enumerate(names)]
+    keyed = [(name, at) for name, at in ex.entry.returned_within if len(at) == 1]
+    named = [at for name, at in (*keyed, *placed) if _CACHE.fullmatch(name)]
+    return [*dict.fromkeys([*named, *((place,) for place in range(1, max(longest, 2)))]), ()]
 
 
 def _with_roles(ex: Examination) -> list[tuple[Parameter, str]]:
@@ -179,8 +181,8 @@ def _with_roles(ex: Examination) -> list[tuple[Parameter, str]]:
 
 def _role(ex: Examination, p: Parameter) -> str:
     told = ex.entry.reading.role(p.name)
-    if told is not None or p.role == "unused":
-        return told or "unused"
+    if told is not None or p.role == "unused" or (p.role or "").startswith(KEPT):
+        return told or str(p.role)
     if roles.LEARNING_RATE.fullmatch(p.name):
         return "rate"
     if _UPSTREAM.fullmatch(p.name):
@@ -247,13 +249,21 @@ def _given(
             return to_wire(outside(used.x, layout))
         case "gamma" | "beta":
             return to_wire(shaped(getattr(used, role), used, held, layout))
-    kind, _, name = role.rpartition(".")
+    named = _given_by_name(ex, role, forward) or {**sizes_of(used.x), **TOOLS_GIVEN}.get(role)
+    return named or _number(ex, used, role)
+
+
+def _given_by_name(ex: Examination, role: str, forward: int) -> wire.Again | wire.Handed | None:
+    """What came back from the forward pass, went into it, or is kept in the object, under a name."""
+    kind, _, name = role.partition(".")
+    if kind == "kept":
+        return wire.Again(wire.OBJECT, tuple(name.split(".")))
     if kind == "returned":
         return wire.Again(forward, _where_returned(ex, name) or ())
     if kind == "given":
         place = [p.name for p in ex.entry.parameters].index(name)
         return wire.Handed(forward, str(place) if place < ex.entry.by_place else name)
-    return {**sizes_of(used.x), **TOOLS_GIVEN}.get(role) or _number(ex, used, role)
+    return None
 
 
 def _number(ex: Examination, used: Probe, role: str) -> wire.Plain | wire.Member:

@@ -13,7 +13,7 @@ from bnquiz.grading.judging.findings import Examination
 from bnquiz.grading.source.conventions import KEEP
 from bnquiz.grading.theory.counting import gone_by
 from bnquiz.grading.theory.probes import CHANNELS, Probe, probe
-from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula
+from bnquiz.grading.theory.recipe import GAMMA_OF, RIGHT_TRAIN, Array, Formula
 from bnquiz.grading.theory.reference import NORMALIZED, RADICAND, SQUARE
 from bnquiz.grading.trial.calls import Call, to_numpy
 
@@ -92,6 +92,7 @@ def _read_off(ex: Examination, calls: Sequence[Call]) -> list[tuple[Array, Array
     held = {r: to_numpy(a.array) for r, n in names.items() if (a := played.attributes.get(n)) is not None}
     values = {"gamma": np.ones(CHANNELS), "beta": np.zeros(CHANNELS)} | held | given
     gamma, beta = (np.broadcast_to(values[role].reshape(-1), (CHANNELS,)) for role in ("gamma", "beta"))
+    gamma = GAMMA_OF[ex.entry.reading.gamma].gives(gamma)
     formulas = dict.fromkeys((ex.formula or RIGHT_TRAIN, RIGHT_TRAIN))
     return [_gone_back(formula, used, y, gamma, beta, ex.eps_of(used)) for formula in formulas]
 

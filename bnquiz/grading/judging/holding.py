@@ -20,7 +20,7 @@ from bnquiz.grading.source.nodes import own_attribute
 from bnquiz.grading.source.parsing import parsed
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import probe
-from bnquiz.grading.theory.recipe import Array, StoredVariance
+from bnquiz.grading.theory.recipe import GAMMA_OF, Array, StoredVariance
 from bnquiz.grading.theory.reference import Counts, batch_statistics, stored_variance
 from bnquiz.grading.theory.search import FLOAT64_RTOL
 from bnquiz.grading.trial import calls
@@ -168,9 +168,8 @@ STARTS = (
 
 def _starts(reading: Reading) -> Iterator[Start]:
     """The same, of what is held: the logarithm of gamma, and what is added to 1, begin at 0."""
-    for start in STARTS:
-        is_plain = start.role != "gamma" or reading.gamma == "itself"
-        yield start if is_plain else replace(start, value=0.0)
+    of_gamma = GAMMA_OF[reading.gamma].start
+    yield from (replace(s, value=of_gamma) if s.role == "gamma" else s for s in STARTS)
 
 
 def judge_first_values(ex: Examination, tree: ast.Module) -> None:
@@ -249,7 +248,8 @@ def _elsewhere(start: Start, name: str, played: Run) -> bool:
     if held is None or not held.array.dtype.startswith(("float", "bfloat")):
         return False
     values = to_numpy(held.array)
-    return bool(values.size and np.isfinite(values).all() and (values != start.value).any())
+    is_there = np.allclose(values, start.value, rtol=1e-6, atol=0)  # as float32 holds it
+    return bool(values.size and np.isfinite(values).all() and not is_there)
 
 
 def _first_set_at(ex: Examination, id_: str, tree: ast.Module, name: str) -> Finding:

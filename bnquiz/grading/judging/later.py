@@ -15,6 +15,7 @@ from bnquiz.grading.judging.failures import mistake_of, refuses, told
 from bnquiz.grading.judging.findings import EVAL, TRAIN, UPDATE_GRAPH, Examination, Finding
 from bnquiz.grading.judging.output import base_of, given_state
 from bnquiz.grading.process import wire
+from bnquiz.grading.source.entry.attributes import set_at
 from bnquiz.grading.source.nodes import below, name_of, own_attribute
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.counting import solved_counts
@@ -172,23 +173,32 @@ _SPOILED = Text(
 
 
 def _keeps_graphs(ex: Examination, tree: ast.Module, calls: Sequence[Call], played: Run) -> Iterator[Finding]:
-    """What is kept of each batch, with its graph: more of it after every one."""
+    """What is kept of each batch, with its graph: more of it after every one; or a state with all graphs."""
     outcomes = played.answer.outcomes[-len(calls) :]
     kept = [_followed(o) for call, o in zip(calls, outcomes, strict=False) if call.training]
     if "graph-leak" in {f.id for f in ex.result.findings} or len(kept) < 2:
         return
+    places, state = Places(tree, ex.entry), kept[1] & _put_together_later(ex)
     before, after = (Counter(name.rpartition(".")[0] for name in names) for names in kept[:2])
     holders = {name for name in before if name and after[name] > before[name]}
-    if not holders:
+    if not holders | state:
         return
-    adding = {_adds_to(n, holders) for n in Places(tree, ex.entry).nodes()} - {0}
-    lines = tuple(sorted(adding))
-    yield replace(ex.finding("graph-leak", UPDATE_GRAPH, None), lines=lines or (ex.entry.line,))
+    inside = places.lines_of(ex.entry.scope)
+    lines = {_adds_to(n, holders) for n in places.nodes()} - {0}
+    setting = (n for n in places.nodes() if isinstance(n, ast.stmt) and state.intersection(set_at(n)))
+    lines |= {n.lineno for n in setting if n.lineno in inside}
+    found = tuple(sorted(lines)) or (ex.entry.line,)
+    yield replace(ex.finding("graph-leak", UPDATE_GRAPH, None), lines=found)
+
+
+def _put_together_later(ex: Examination) -> set[str]:
+    """The attributes of a state at which nobody looks, as inference puts it together."""
+    return {name for name, role in ex.entry.reading.roles if role == "ignore" and ex.entry.reading.by_history}
 
 
 def _followed(outcome: wire.Outcome) -> set[str]:
     """What autograd follows of what the object holds, beside its parameters."""
-    return {n for n, a in outcome.attributes.items() if a.held == "attribute" and a.array.grad}
+    return {n for n, a in outcome.attributes.items() if a.held != "parameter" and a.array.grad}
 
 
 def _adds_to(node: ast.AST, holders: set[str]) -> int:

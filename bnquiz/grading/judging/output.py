@@ -58,9 +58,15 @@ def judge_training(ex: Examination, steps: Sequence[Observation]) -> Observation
     )
     formula: Formula | None = explanation.recipe if explanation is not None else None
     ex.learned, ex.trained = replace(ex.learned, formula=formula), seen
-    if formula is not None and formula.eps_constant and not ex.entry.takes("eps"):
-        ex.learned = replace(ex.learned, eps=formula.eps_constant)
+    _learn_eps(ex, explanation)
     return seen
+
+
+def _learn_eps(ex: Examination, explanation: Explanation | None) -> None:
+    """The constant that it adds: of training, or where that adds none, of inference."""
+    eps = explanation.recipe.eps_constant if explanation is not None else None
+    if eps and ex.learned.eps is None and not ex.entry.takes("eps"):
+        ex.learned = replace(ex.learned, eps=eps)
 
 
 def _going_on(ex: Examination, formula: Formula, later: Sequence[Observation]) -> Observation | None:
@@ -95,7 +101,8 @@ def judge_inference(ex: Examination, seen: Observation, *, by_history: bool = Fa
     some that nothing shows."""
     found: list[Finding] = []
     if not by_history:
-        found, _ = _explain(ex, seen, RIGHT_EVAL, EVAL)
+        found, explanation = _explain(ex, seen, RIGHT_EVAL, EVAL)
+        _learn_eps(ex, explanation)
         if any(f.id == "unexplained" for f in found) and (squared := _squared(ex, seen)) is not None:
             found, _ = _explain(ex, squared, RIGHT_EVAL, EVAL)
     if by_history and not can_tell(ex):
@@ -380,7 +387,7 @@ def _bytes_of(given: Given) -> tuple[object, ...]:
 @lru_cache(maxsize=6)
 def _known_of(_state: tuple[object, ...]) -> Known:
     """What searches have computed of one state: other readings, and other outputs, are explained from it."""
-    return {}
+    return Known()
 
 
 def base_of(ex: Examination, base: Formula) -> Formula:

@@ -328,8 +328,10 @@ class Pass:
 
     @property
     def _right(self) -> Formula:
-        """The right forward pass, with a constant eps where the entry takes none."""
-        constant = None if self.ex.entry.takes("eps") else self.formula.eps_constant
+        """The right forward pass, with a constant eps where the entry takes none: that of inference, where
+        training leaves it out."""
+        own = self.ex.learned.eps if self.formula.eps == "missing" else self.formula.eps_constant
+        constant = None if self.ex.entry.takes("eps") else own
         affine = self.formula.affine if has_no_affine(self.ex) else "full"
         return replace(RIGHT_TRAIN, eps_constant=constant, affine=affine)
 
@@ -456,11 +458,10 @@ class Pass:
     def _inverted(self, sigma: Formula) -> Lines:
         """Where the gradient of x̂ is multiplied by σ."""
         root = normalize(sigma, self._given).denominator
-        gamma = self.used.column(self.used.gamma)
-        scaled = (
-            e for value in (gamma * root, self.used.upstream * gamma * root) for e in self._events_of(value)
-        )
-        return tuple(e.line for e in scaled if e.target)[:1] or self._inverted_share(gamma * root)
+        gamma, up = self.used.column(self.used.gamma), self.used.upstream
+        scaled = [e for value in (gamma * root, up * root, up * gamma * root) for e in self._events_of(value)]
+        lines = sorted((e.line for e in scaled if e.target), key=self._order)
+        return tuple(lines[:1]) or self._inverted_share(gamma * root)
 
     def _inverted_share(self, value: Array) -> Lines:
         """The same of a factor that also holds a count: ``gamma / inv_std / n``."""

@@ -38,7 +38,8 @@ def _casting(traced: TracedRun) -> Lines:
     """Where the output gets its number type, from the end: a cast back to the wrong one; else the first value
     of another type than x has. What works in a wider type on purpose forgets the cast back at the end."""
     dtype, x = traced.finding.part.dtype, traced.run.probe.x
-    large = [e for e in traced.run.events if is_float(e) and size(e) == x.size]
+    back = traced.places.going_back()
+    large = [e for e in traced.run.events if is_float(e) and size(e) == x.size and e.line not in back]
     last = large[-1].array.dtype if large else dtype
     as_it_ends = list(takewhile(lambda e: e.array.dtype == last, reversed(large)))
     if last != dtype and as_it_ends:
@@ -331,8 +332,9 @@ def _no_root(traced: TracedRun) -> Lines:
     made = traced.events(traced.right.root) if traced.right else []
     if not made or traced.wrong is None:
         return ()
-    later = [e for e in traced.run.events if e.line > made[-1].line]
-    divisor = (e.line for e in later if equals(e, traced.wrong.denominator, traced.param_layout))
+    later = [e for e in traced.run.events if e.line > made[0].line]
+    below = traced.wrong.denominator
+    divisor = (e.line for e in later if any(equals(e, v, traced.param_layout) for v in (below, 1 / below)))
     return tuple([*divisor, *traced.first(traced.wrong.normalized)][:1])
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Edit, Guess, is_module, own_attributes
+from bnquiz.grading.repair.code import Code, Edit, Guess, own_attributes
 from bnquiz.grading.repair.intended import defaults
 from bnquiz.grading.repair.likeness import UNARY, word_set
 from bnquiz.grading.repair.messages import say
@@ -89,7 +89,7 @@ def _completed(ends: Iterable[int], text: str, message: Text) -> Guess:
 
 def _switches(code: Code) -> Iterator[Guess]:
     """``if self.train:`` in a module: that is the method which switches, not the flag that it sets."""
-    for owner in filter(is_module, code.classes):
+    for owner in code.modules:
         nodes = [] if {"train", "training"} & {*own_attributes(owner)} else [*ast.walk(owner)]
         functions = [n.func for n in nodes if isinstance(n, ast.Call)]
         named = [n for n in nodes if isinstance(n, ast.Attribute) and own_attribute(n) == "train"]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TypeGuard
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Edit, Guess, is_module, is_self, methods, parameters, takes
+from bnquiz.grading.repair.code import Code, Edit, Guess, is_self, methods, parameters, takes
 from bnquiz.grading.repair.likeness import nearest
 from bnquiz.grading.repair.messages import say
 from bnquiz.grading.repair.scopes import FUNCTIONS, Function, lines_of
@@ -56,7 +56,7 @@ def _is_bound(function: Function) -> bool:
 def _without_super(code: Code, failure: Failure) -> Iterator[Guess]:
     """An ``nn.Module`` that is filled before it is set up."""
     holding = code.class_at(failure.line)
-    for owner in [holding] if holding is not None else filter(is_module, code.classes):
+    for owner in [holding] if holding is not None else code.modules:
         for constructor in (m for m in methods(owner) if m.name == "__init__"):
             if _BEFORE_INIT.search(failure.message):
                 yield Guess(1.0, "crash", tuple(_set_up(code, constructor)), say("no-super", owner.name))
@@ -117,7 +117,7 @@ def _misnamed(code: Code) -> Iterator[Guess]:
     """``_init_``, ``foward``: a method that nobody calls under this name."""
     for owner in code.classes:
         named = {method.name: method for method in methods(owner)}
-        lacking = [n for n in _CALLED if n not in named and (is_module(owner) or n != "forward")]
+        lacking = [n for n in _CALLED if n not in named and (owner in code.modules or n != "forward")]
         for name in {name for name, method in named.items() if _is_bound(method)} - {*_CALLED}:
             for near in nearest(name, lacking, far=0.75)[:1]:
                 start = code.text.source.index(name, code.text.span(named[name])[0] + len("def"))

@@ -12,7 +12,7 @@ from functools import cached_property
 import msgspec
 
 from bnquiz.grading.repair.scopes import FUNCTIONS, Function, Home, bound_by, compiled, unbound
-from bnquiz.grading.source.nodes import derives_from, holds, own_attribute, registered
+from bnquiz.grading.source.nodes import derives_from, holds, own_attribute, registered, with_bases
 from bnquiz.texts import NEWLINE, Text
 
 
@@ -158,6 +158,12 @@ class Code:
         return [node for node in self.nodes if isinstance(node, ast.ClassDef)]
 
     @cached_property
+    def modules(self) -> list[ast.ClassDef]:
+        """The classes that inherit from ``nn.Module``, by the name of a base."""
+        by_name = {node.name: node for node in self.classes}
+        return [node for node in self.classes if derives_from(with_bases(node, by_name), "Module")]
+
+    @cached_property
     def imported(self) -> set[str]:
         """The names that imports bind."""
         return {alias.asname or alias.name for alias in self.nodes if isinstance(alias, ast.alias)}
@@ -202,11 +208,6 @@ def found_in(source: str, find: Callable[[Code], Iterable[Guess]]) -> list[Repai
 def is_self(node: ast.AST) -> bool:
     """Whether a node is ``self``."""
     return isinstance(node, ast.Name) and node.id == "self"
-
-
-def is_module(owner: ast.ClassDef) -> bool:
-    """Whether a class inherits from ``nn.Module``, by the name of a base."""
-    return derives_from([owner], "Module")
 
 
 def methods(owner: ast.ClassDef) -> list[Function]:

@@ -15,7 +15,6 @@ from bnquiz.grading.repair.code import (
     Code,
     Edit,
     Guess,
-    is_module,
     methods,
     takes,
 )
@@ -69,7 +68,7 @@ def _bare(path: str) -> str:
 
 def _flag(lost: Misfit) -> Iterator[Guess]:
     """The mode of a module, which it keeps as ``training``, under any name."""
-    if lost.owner is not None and is_module(lost.owner) and same_role(lost.word, "training"):
+    if lost.owner in lost.code.modules and same_role(lost.word, "training"):
         yield lost.meant(0.9, _flags(lost), say("flag"))
 
 
@@ -97,6 +96,17 @@ def _forgotten_parameter(lost: Misfit) -> Iterator[Guess]:
             edit = Edit(end, end, f", {lost.word}={default}")
             meant = lost.meant(0.6 if _is_a_word(lost) else 0.88, (edit,), say("no-parameter", name))
             yield msgspec.structs.replace(meant, shows=lost.lines)
+
+
+def _not_asked_for(lost: Misfit) -> Iterator[Guess]:
+    """The last argument of a call, in the place of a parameter that is something else and has a default."""
+    by_name = {f.name: f for f in lost.code.functions}
+    calls = [n for n in lost.code.nodes if isinstance(n, ast.Call) and n.args and not n.keywords]
+    given = [(call, by_name[called(call)]) for call in calls if called(call) in by_name]
+    for call, function in (pair for pair in given if any(pair[0].args[-1] is use for use in lost.uses)):
+        names = [name for name in takes(function) if name not in {"self", "cls"}][len(call.args) - 1 :]
+        if 0 < len(names) <= len(function.args.defaults) and not same_role(names[0], lost.word):
+            yield lost.meant(0.9, [_without(lost.code, call.args[-1])], say("left-out"))
 
 
 def _made_so(lost: Misfit) -> Iterator[Guess]:
@@ -193,12 +203,15 @@ def _called_here(passed: Misfit) -> Iterator[Guess]:
 
 def _left_out(passed: Misfit) -> Iterator[Guess]:
     """The calls without it, and without the comma before it: what it asks for may be the default."""
-    edits = []
-    for use in (use for use in passed.uses if isinstance(use, ast.keyword)):
-        start, end = passed.code.text.span(use)
-        before = passed.code.text.source[:start].rstrip()
-        edits.append(Edit(len(before) - 1 if before.endswith(",") else start, end, ""))
+    edits = [_without(passed.code, use) for use in passed.uses if isinstance(use, ast.keyword)]
     yield passed.meant(0.1, edits, say("left-out"))
+
+
+def _without(code: Code, argument: ast.expr | ast.keyword) -> Edit:
+    """An argument taken away, with the comma before it."""
+    start, end = code.text.span(argument)
+    before = code.text.source[:start].rstrip()
+    return Edit(len(before) - 1 if before.endswith(",") else start, end, "")
 
 
 # -- a function of another module
@@ -246,7 +259,7 @@ def _module_of(node: ast.AST) -> str:
 # of each kind of word what may have been meant
 OF_NAMES: tuple[Maker, ...] = (
     _run_together, _value_of_another_language, _flag, Misfit.like, _made_so, _misspelt_once,
-    _forgotten_parameter,
+    _forgotten_parameter, _not_asked_for,
 )  # fmt: skip
 OF_UNSET_NAMES: tuple[Maker, ...] = (_misspelt_once, Misfit.like, _global)
 OF_ATTRIBUTES: tuple[Maker, ...] = (_root_turned_over, Misfit.like, _never_kept, _needless, _forgotten_store)

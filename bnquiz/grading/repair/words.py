@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 import msgspec
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Edit, Guess, is_module, is_self, methods, own_attributes, takes
+from bnquiz.grading.repair.code import Code, Edit, Guess, is_self, methods, own_attributes, takes
 from bnquiz.grading.repair.imports import MODULES, offering
 from bnquiz.grading.repair.likeness import (
     ATTRIBUTES,
@@ -138,7 +138,7 @@ def _kept(code: Code, home: Home) -> list[Scope]:
     owner = next((c for c in code.classes if home in c.body), None)
     if owner is None or not isinstance(home, FUNCTIONS) or "self" not in takes(home):
         return []
-    kept = [*own_attributes(owner), *(INHERITED if is_module(owner) else ())]
+    kept = [*own_attributes(owner), *(INHERITED if owner in code.modules else ())]
     return [Scope(kept, 0.015, 0.9, "self.", "own")]
 
 

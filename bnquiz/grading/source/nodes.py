@@ -6,7 +6,7 @@ import ast
 import copy
 import operator
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import zip_longest
 
@@ -39,19 +39,28 @@ def returned_by(function: ast.FunctionDef) -> list[ast.expr]:
     return [n.value for n in returns if n.value is not None]
 
 
+def given_by_getter(function: ast.FunctionDef) -> str | None:
+    """The attribute of self that a method gives as it is: ``getMode()``, or a property."""
+    given = [own_attribute(value) for value in returned_by(function)]
+    return given[0] if len(given) == 1 else None
+
+
 def given_by_property(function: ast.FunctionDef) -> str | None:
     """The attribute of self that a property gives as it is."""
-    given = [own_attribute(value) for value in returned_by(function)]
     is_property = any(name_of(d) == "property" for d in function.decorator_list)
-    return given[0] if is_property and len(given) == 1 else None
+    return given_by_getter(function) if is_property else None
 
 
 def does_nothing(function: ast.FunctionDef) -> bool:
-    """``pass``, ``...``, or a docstring alone."""
-    return all(
-        isinstance(s, ast.Pass) or (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))
-        for s in function.body
-    )
+    """``pass``, ``...``, ``return None``, or a docstring alone."""
+    return all(map(_is_idle, function.body))
+
+
+def _is_idle(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Pass() | ast.Expr(value=ast.Constant()) | ast.Return(value=None | ast.Constant(value=None)):
+            return True
+    return False
 
 
 MAKING = frozenset({"__init__", "__post_init__"})  # the methods that make an object
@@ -253,6 +262,15 @@ def names_held(node: ast.AST) -> Iterator[str]:
                 name = own_attribute(child) or registered(child)
                 if name is not None:
                     yield name
+
+
+def with_bases(node: ast.ClassDef, by_name: Mapping[str, ast.AST]) -> list[ast.ClassDef]:
+    """A class and its bases among these, nearest first."""
+    chain = [node]
+    for each in chain:
+        named = (by_name.get(base.id) for base in each.bases if isinstance(base, ast.Name))
+        chain += [base for base in named if isinstance(base, ast.ClassDef) and base not in chain]
+    return chain
 
 
 def outer_bases(classes: list[ast.ClassDef]) -> list[str]:

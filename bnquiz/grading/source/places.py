@@ -312,10 +312,14 @@ class Places:
         back = (r.lineno for r in returns if holders & {n.id for n in ast.walk(r) if isinstance(n, ast.Name)})
         return tuple(back) if made and not made & (read | handed) else ()
 
+    def going_back(self) -> set[int]:
+        """The lines of the backward pass."""
+        return self.lines_of((self.entry.backward or "backward").rpartition(".")[2])
+
     def filled_in(self, is_meant: Callable[[str], bool]) -> Lines:
         """The last line on which items of what goes by such a name are set, one by one, on the way back:
         ``dx[i, j] = …``, ``dx[i][j] = …``."""
-        inside = self.lines_of((self.entry.backward or "backward").rpartition(".")[2])
+        inside = self.going_back()
         stored = (n for n in self.nodes() if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store))
         lines = (n.lineno for n in stored if is_meant(name_of(_items_of(n)) or ""))
         return tuple(sorted(inside.intersection(lines)))[-1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -121,11 +121,13 @@ def _as_written(weight: float) -> float:
 
 def _are_written(weights: tuple[float, float]) -> bool:
     """Whether somebody would write them, and they are no average: one of them may be computed where the other
-    one is left out, and so is 1; ``1 + momentum`` is a slip for ``1 - momentum``."""
+    one is left out, and so is 1; ``1 + momentum`` is a slip for ``1 - momentum``; a sum of 2 has something
+    added once more."""
     plain = all(round(w, 2) == w for w in weights) or (1.0 in weights and 0 < min(weights) < 1)
     both = all(0 < abs(w) <= 1 for w in weights)  # of what has no weight it is no average at all
     added = 0 < min(weights) < 1 and abs(max(weights) - min(weights) - 1) < 1e-6
-    return added or (plain and both and abs(sum(weights) - 1) > 1e-3)
+    twice = min(weights) > 0 and abs(sum(weights) - 2) < 1e-6
+    return added or twice or (plain and both and abs(sum(weights) - 1) > 1e-3)
 
 
 FLOAT64_RTOL = 1e-8  # relative; float64 against float64, below what one rounding to float32 does
@@ -159,20 +161,29 @@ class Change:
 
 
 Changes = tuple[Change, ...]
-Known = dict[tuple[Any, ...], Array | None]
-
-
 Key = tuple[Any, ...]  # what tells the statistics of a formula
 
 
 class Chosen(NamedTuple):
-    """A set of changes: its number in the order of the search, the key of its statistics, and what may be
-    idle in it: where nothing of the batch normalizes, its axes, say, have no effect."""
+    """A set of changes, and its number in the order of the search."""
 
     number: int
     changes: Changes
+
+
+class OfStatistics(NamedTuple):
+    """The changes of the statistics in a set: the key of what they are then, and what may be idle in it, as
+    the axes are where nothing of the batch normalizes."""
+
     key: Key
     idle: tuple[tuple[Changes, Change], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Family:
+    """Changes of the statistics that many formulas go with."""
+
+    members: tuple[OfStatistics, ...]
 
 
 @dataclass(frozen=True)
@@ -181,19 +192,34 @@ class Alike:
 
     formula: Formula  # with what they have in common
     sets: tuple[Chosen, ...]
+    statistics: Family  # of each of the sets
+
+
+@dataclass
+class Known:
+    """What is computed of the statistics of one call, for all that is explained from it."""
+
+    taken: dict[Key, Array | None] = field(default_factory=dict)  # at the samples
+    stacked: dict[Family, tuple[list[int], Array]] = field(default_factory=dict)
+    idle: dict[tuple[Key, Key], bool] = field(default_factory=dict)  # whether they are the same
 
 
 def arranged(base: Formula, sets: Iterable[Changes]) -> tuple[Alike, ...]:
     """The sets of changes of a base, put together where they are alike."""
     groups: dict[Changes, list[Chosen]] = defaultdict(list)
-    told: dict[Changes, tuple[Key, tuple[tuple[Changes, Change], ...]]] = {}  # by those of the statistics
+    numbers: dict[Changes, int] = {}  # of the changes of the statistics
+    places: dict[Changes, list[int]] = defaultdict(list)  # in them, of each group
     for number, chosen in enumerate(sets):
         alike = tuple(c for c in chosen if not c.is_of_statistics or c.value == "none")
         own = tuple(c for c in chosen if c.is_of_statistics)
-        if own not in told:
-            told[own] = _key_of(base, own), _may_be_idle(base, own)
-        groups[alike].append(Chosen(number, chosen, *told[own]))
-    return tuple(Alike(_turned(base, alike), tuple(own)) for alike, own in groups.items())
+        groups[alike].append(Chosen(number, chosen))
+        places[alike].append(numbers.setdefault(own, len(numbers)))
+    members = [OfStatistics(_key_of(base, own), _may_be_idle(base, own)) for own in numbers]
+    families = {these: Family(tuple(members[i] for i in these)) for these in {*map(tuple, places.values())}}
+    return tuple(
+        Alike(_turned(base, alike), tuple(own), families[tuple(places[alike])])
+        for alike, own in groups.items()
+    )
 
 
 def _may_be_idle(base: Formula, chosen: Changes) -> tuple[tuple[Changes, Change], ...]:
@@ -224,13 +250,12 @@ class Output:
         self.some = y.ravel()[self.at] if self.lines_up else y.ravel()
         scale = np.abs(y[np.isfinite(y)]).max(initial=1e-12)
         self.near = 3 * tolerance * (np.abs(self.some) + scale)
-        self.known = {} if known is None else known
+        self.known = known or Known()
         self._of_batch = _statistics_of(given.x.shape, given.x.tobytes())
-        self.idle: dict[tuple[Any, Change], bool] = {}
 
     def __call__(self, formula: Formula) -> Formula | None:
         """The formula, with its eps, if it gives the whole output."""
-        row = self._taken(_key_of(formula, ()), formula)
+        row = self._taken(_key_of(formula, ()), formula) if self.lines_up else None
         if row is None:
             return None
         with np.errstate(all="ignore"):
@@ -239,16 +264,19 @@ class Output:
 
     def promising(self, base: Formula, groups: Iterable[Alike]) -> list[Changes]:
         """Those of the sets of changes that may give it, by a few elements; in their order."""
+        if not self.lines_up:
+            return []
         with np.errstate(all="ignore"):
             found = [each for group in groups for each in self._near(base, group)]
         return [chosen for _, chosen in sorted(found, key=lambda each: each[0])]
 
     def _is_idle(self, base: Formula, of: Changes, change: Change) -> bool:
         """Whether a change beside these has no effect. A set without it gives the same."""
-        key = (of, change)
-        if key not in self.idle:
-            self.idle[key] = self._same_everywhere(_turned(base, of), _turned(base, (*of, change)))
-        return self.idle[key]
+        both, idle = (*of, change), self.known.idle
+        key = _key_of(base, of), _key_of(base, both)
+        if key not in idle:
+            idle[key] = self._same_everywhere(_turned(base, of), _turned(base, both))
+        return idle[key]
 
     def _same_everywhere(self, one: Formula, other: Formula) -> bool:
         try:
@@ -260,33 +288,40 @@ class Output:
     def _near(self, base: Formula, group: Alike) -> list[tuple[int, Changes]]:
         """Of sets that differ in their statistics alone."""
         formula = group.formula
-        rows = [
-            (each, array)
-            for each in group.sets
-            if not (each.idle and any(self._is_idle(base, of, change) for of, change in each.idle))
-            and (array := self._taken(each.key, formula)) is not None
-        ]
-        if not rows:
+        places, arrays = self._stacked(base, group)
+        if not places:
             return []
-        arrays = np.stack([array for _, array in rows], axis=1)
         eps = formula.eps_constant
         unknown = (
             self._eps(formula, arrays)
             if eps == UNKNOWN
-            else np.full((len(rows), 1), self.given.eps if eps is None else eps)
+            else np.full((len(places), 1), self.given.eps if eps is None else eps)
         )
         y = _output(formula, arrays, unknown)
         fits = ~(np.abs(y - self.some) > self.near).any(axis=-1) & ~np.isnan(unknown[:, 0])
-        return [(rows[i][0].number, rows[i][0].changes) for i in np.flatnonzero(fits)]
+        return [group.sets[places[i]] for i in np.flatnonzero(fits)]
+
+    def _stacked(self, base: Formula, group: Alike) -> tuple[list[int], Array]:
+        """The places of those sets in which nothing is idle and the shapes line up, and what is taken of
+        their statistics, side by side: (5, sets, samples)."""
+        family, stacked = group.statistics, self.known.stacked
+        if family not in stacked:
+            rows = [
+                (place, array)
+                for place, (key, idle) in enumerate(family.members)
+                if not any(self._is_idle(base, of, change) for of, change in idle)
+                and (array := self._taken(key, group.formula)) is not None
+            ]
+            arrays = np.stack([array for _, array in rows], axis=1) if rows else np.empty(0)
+            stacked[family] = [place for place, _ in rows], arrays
+        return stacked[family]
 
     def _taken(self, key: Key, formula: Formula) -> Array | None:
         """x, mean, variance, gamma and beta at the samples; None where the shapes do not line up."""
-        if not self.lines_up:
-            return None
-        if key not in self.known:
+        if key not in self.known.taken:
             own = replace(formula, **dict(zip(OF_STATISTICS, key, strict=True)))
-            self.known[key] = self._at_samples(key, own)
-        return self.known[key]
+            self.known.taken[key] = self._at_samples(key, own)
+        return self.known.taken[key]
 
     def _at_samples(self, key: Key, formula: Formula) -> Array | None:
         try:

@@ -7,13 +7,29 @@ table in `mistakes/`. What a recipe computes is in `reference.py` and `gradients
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+
+
+class Held(NamedTuple):
+    """What may be held for gamma."""
+
+    gives: Callable[[Array], Array]  # what the output is multiplied by
+    start: float  # that gives 1
+
+
+GAMMA_OF: Final[dict[str, Held]] = {
+    "itself": Held(lambda held: held, 1.0),
+    "exp": Held(np.exp, 0.0),
+    "one-plus": Held(lambda held: 1 + held, 0.0),
+    "softplus": Held(lambda held: np.logaddexp(0.0, held), math.log(math.e - 1)),
+}
 
 # A constant that nobody has given: the search solves for it.
 UNKNOWN: Final = math.inf

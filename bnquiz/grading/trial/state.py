@@ -9,16 +9,19 @@ state.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import get_args
 
 import numpy as np
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Reading, roles
+from bnquiz.grading.source.entry.model import Gamma
 from bnquiz.grading.theory.probes import CHANNELS, CLASSES
-from bnquiz.grading.theory.recipe import BEGINNING
+from bnquiz.grading.theory.recipe import BEGINNING, GAMMA_OF
 from bnquiz.grading.trial.calls import to_numpy, to_wire
 
 Attributes = Mapping[str, wire.Attribute]
@@ -224,17 +227,22 @@ def other_names(look: Look, names: Names) -> Iterator[Reading]:
 
 
 def other_gammas(look: Look, names: Names) -> Iterator[Reading]:
-    """Something that begins at 0 and may be gamma's logarithm, or what is added to 1: what has no other role,
-    or what only its start made beta."""
+    """Something that begins at 0, or where gamma is 1, and may be gamma's logarithm, or what is added to 1:
+    what has no other role, or what only its start made beta."""
     others = {v for r, v in names.items() if r != "gamma"}
-    at_zero = [n for n, _ in _usable(look) if _starts_at(look, n) == 0 and not look.is_changed(n)]
-    free, beta = [n for n in at_zero if n not in others], names.get("beta")
+    still = {n: _starts_at(look, n) for n, _ in _usable(look) if not look.is_changed(n)}
+    free, beta = [n for n, start in still.items() if n not in others and start is not None], names.get("beta")
     pairs: list[tuple[tuple[str, str], ...]] = [((name, "gamma"),) for name in free]
-    if beta in at_zero and roles.binding_role_of(beta) is None:
-        pairs += [((beta, "gamma"), (name, "beta")) for name in free]
+    if beta is not None and still.get(beta) == 0 and roles.binding_role_of(beta) is None:
+        pairs += [((beta, "gamma"), (name, "beta")) for name in free if still[name] == 0]
     for pair in pairs:
-        yield Reading(roles=pair, gamma="exp")
-        yield Reading(roles=pair, gamma="one-plus")
+        start = still[pair[0][0]] or 0.0
+        yield from (Reading(roles=pair, gamma=kind) for kind in get_args(Gamma) if _may_begin(kind, start))
+
+
+def _may_begin(kind: Gamma, start: float) -> bool:
+    """Whether what is held for gamma in this way may begin so: at 0, as people often leave it, or at 1."""
+    return kind != "itself" and (start == 0 or math.isclose(start, GAMMA_OF[kind].start, rel_tol=1e-6))
 
 
 def _bound_by_start(one: str, two: str, pair: tuple[str, str], look: Look) -> bool:

@@ -240,12 +240,13 @@ class Trial:
         )
 
     def _lead(self, call: Call, param_layout: ParamLayout) -> tuple[wire.Step, ...]:
-        """A first call for an object that makes its arrays only when it is called, or that was not looked
-        into."""
+        """A first call, in the number type of the others, for an object that makes its arrays only when it is
+        called, or that was not looked into."""
         if not self.has_state or call.fresh:
             return ()
+        plain = step_of(self.entry, replace(call, training=True, backward=False), param_layout)
         is_made_late = self.entry.reading.by_history or self.names(call, param_layout).lazy
-        return (self._call(call, param_layout),) if is_made_late else ()
+        return (plain,) if is_made_late else ()
 
     def _call(self, call: Call, param_layout: ParamLayout) -> wire.Step:
         """The same call, but plain: in training, forward alone."""

@@ -519,12 +519,17 @@ def _copy(value: Any) -> Any:
 
 def _at(returned: Any, path: tuple[Any, ...]) -> Any:
     for key in path:
-        by_name = isinstance(key, str) and not isinstance(returned, dict)
-        if isinstance(key, int) and not hasattr(returned, "__getitem__"):
-            key = parts_of(returned)[key][0]  # noqa: PLW2901  # the fields of a record, in their order
-            by_name = True
-        returned = getattr(returned, str(key)) if by_name else returned[key]
+        if isinstance(key, int) and _is_without_places(returned, key):
+            returned = parts_of(returned)[key][1]  # in the order of its fields, or of its keys
+        elif isinstance(key, str) and not isinstance(returned, dict):
+            returned = getattr(returned, key)
+        else:
+            returned = returned[key]
     return returned
+
+
+def _is_without_places(returned: Any, key: int) -> bool:
+    return not hasattr(returned, "__getitem__") or (isinstance(returned, dict) and key not in returned)
 
 
 def _tensors(returned: Any, depth: int = 3) -> Iterator[Any]:

@@ -24,6 +24,7 @@ from bnquiz.grading.source.nodes import (
     own_attribute,
     pairs,
     returned_by,
+    with_bases,
 )
 
 Chain = list[ast.ClassDef]
@@ -33,15 +34,7 @@ _TORCH_BATCH_NORM = re.compile(r"_?(Lazy|Sync)?BatchNorm([123]d)?|_NormBase")
 
 def class_chain(node: ast.ClassDef, found: list[Definition]) -> Chain:
     """The class and its bases in the same file, nearest first."""
-    by_name = {d.name: d.node for d in found if isinstance(d.node, ast.ClassDef)}
-    chain = [node]
-    for base in chain:
-        chain += [
-            by_name[b.id]
-            for b in base.bases
-            if isinstance(b, ast.Name) and b.id in by_name and by_name[b.id] not in chain
-        ]
-    return chain
+    return with_bases(node, {d.name: d.node for d in found if isinstance(d.node, ast.ClassDef)})
 
 
 def is_module(chain: Chain) -> bool:
@@ -186,12 +179,25 @@ def _set_in_copy(node: ast.FunctionDef) -> Iterator[str]:
 
 
 def _part_of_a_network(chain: Chain) -> ast.FunctionDef | None:
-    """The method that is named as a batch norm, of a class that is not, and whose forward pass calls it."""
+    """The method that is named as a batch norm, of a class that is not, and whose forward pass calls it;
+    where this has weights of its own, the one that normalizes."""
     forward = first_method(chain, roles.FORWARD)
     if forward is None or any(roles.is_batch_norm(c.name) for c in chain):
         return None
-    named = (m for c in chain for m in own_methods(c) if roles.is_batch_norm(m.name) and _takes_something(m))
-    return next((m for m in named if m.name in _own_calls(chain, forward)), None)
+    called_there = _own_calls(chain, forward)
+    own = [m for c in chain for m in own_methods(c) if _takes_something(m) and m.name in called_there]
+    named = (m for m in own if roles.is_batch_norm(m.name))
+    works = (m for m in own if normalizes(m) and reduces([m])) if _weighs(forward) else ()
+    return next(iter((*named, *works)), None)
+
+
+def _weighs(forward: ast.FunctionDef) -> bool:
+    """Whether it multiplies matrices by what its object holds, and normalizes nothing itself:
+    ``x @ self.params["W1"]``."""
+    products = [n.right for n in below(forward) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.MatMult)]
+    calls = (n for n in below(forward) if isinstance(n, ast.Call) and called(n) in {"dot", "matmul"})
+    factors = [*products, *(call.args[-1] for call in calls if call.args)]
+    return not normalizes(forward) and any(own_attribute(n) for factor in factors for n in below(factor))
 
 
 _MAKING = {*MAKING, *roles.BACKWARD}
@@ -371,8 +377,12 @@ def is_called_itself(chain: Chain, forward: ast.FunctionDef) -> bool:
 
 
 def backward_method(chain: Chain) -> ast.FunctionDef | None:
-    """The backward pass that is written by hand; of a module, which has autograd, only one that says so."""
-    named = first_method(chain, roles.BACKWARD)
+    """The backward pass that is written by hand: ``bn_backward`` beside ``bn_forward``; of a module, which
+    has autograd, only one that says so."""
+    forward = forward_method(chain)
+    stem = forward.name if forward is not None and forward.name not in roles.FORWARD else ""
+    beside = method(chain, stem.replace("forward", "backward")) if "forward" in stem else None
+    named = beside or first_method(chain, roles.BACKWARD)
     return named if named is not None or is_module(chain) else _unnamed_backward(chain)
 
 

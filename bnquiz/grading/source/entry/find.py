@@ -10,6 +10,7 @@ from bnquiz.grading.source.entry import roles, signature
 from bnquiz.grading.source.entry.classes import (
     class_chain,
     forward_method,
+    is_function,
     normalizes,
 )
 from bnquiz.grading.source.entry.definitions import definitions
@@ -190,9 +191,8 @@ def _likely(found: list[Definition]) -> list[Definition]:
     free = [d for d in free if not yields(d.node)] or free
     of_parts = {name for d in free for name in _given_parts(d.node)}
     free = [d for d in free if bare_name(d) not in of_parts] or free
-    of_classes = {
-        n for d in free if isinstance(d.node, ast.ClassDef) for n in used_by(d.node) - {bare_name(d)}
-    }
+    objects = (d for d in free if isinstance(_own_forward(d, found).node, ast.ClassDef))
+    of_classes = {n for d in objects for n in used_by(d.node) - {bare_name(d)}}
     named = (d for d in free if is_named(d) and not is_autograd(d) and not _only_writes(d))
     whole = {bare_name(d) for d in named if bare_name(d) not in of_classes or is_whole(d)}
     return [d for d in free if bare_name(d) not in helpers or bare_name(d) in whole] or free
@@ -302,18 +302,32 @@ def _is_named_as_other(definition: Definition) -> bool:
 
 
 def _lays_around(definition: Definition, others: list[Definition], found: list[Definition]) -> bool:
-    """Whether a function takes what a batch norm takes, and hands it to one of these: for images, around one
-    for rows; or a class holds what one of these takes, and hands it on with x."""
-    node, names = definition.node, {bare_name(d) for d in others}
-    calls = [n for n in below(node) if isinstance(n, ast.Call) and called(n) in names]
-    hands_on = isinstance(node, ast.FunctionDef) and definition.owner is None and _hands_own(node, calls)
-    hands_on = hands_on and not any(map(_says_mode, calls))
-    return (hands_on and is_shaped(definition, found)) or _holds_state_for(definition, others, found)
+    """Whether a function, or the static forward pass of a class, takes what a batch norm takes, and hands it
+    to one of these: for images, around one for rows; or a class holds what one of these takes, and hands it
+    on with x."""
+    own, names = _own_forward(definition, found), {bare_name(d) for d in others}
+    calls = [n for n in below(own.node) if isinstance(n, ast.Call) and names & {called(n), _owner_called(n)}]
+    is_free = isinstance(own.node, ast.FunctionDef) and definition.owner is None
+    hands_on = is_free and _hands_own(own.node, calls) and not any(map(_says_mode, calls))
+    return (hands_on and is_shaped(own, found)) or _holds_state_for(definition, others, found)
 
 
-def _hands_own(node: ast.FunctionDef, calls: list[ast.Call]) -> bool:
+def _own_forward(definition: Definition, found: list[Definition]) -> Definition:
+    """A function itself; of a class the forward pass, where it needs no object."""
+    node = definition.node
+    forward = forward_method(class_chain(node, found)) if isinstance(node, ast.ClassDef) else None
+    static = (d for d in found if d.node is forward and is_function(d.node))
+    return next(static, definition)
+
+
+def _owner_called(call: ast.Call) -> str | None:
+    """``BatchNorm`` of ``BatchNorm.forward(x, …)``."""
+    return name_of(call.func.value) if isinstance(call.func, ast.Attribute) else None
+
+
+def _hands_own(node: ast.AST, calls: list[ast.Call]) -> bool:
     """Whether a function hands something that it takes to one of these calls."""
-    taken = {a.arg for a in (*node.args.args, *node.args.kwonlyargs)}
+    taken = {a.arg for a in below(node) if isinstance(a, ast.arg)}
     given = (a for call in calls for a in (*call.args, *(k.value for k in call.keywords)))
     return any(name_of(n) in taken for a in given for n in below(a))
 

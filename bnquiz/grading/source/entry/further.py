@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from bnquiz.grading.source.entry import classes, construction, modes, phases, results, roles, signature
 from bnquiz.grading.source.entry.assign import OPTIONS, SIZES, assignments, leaves_of
-from bnquiz.grading.source.entry.model import Definition, Parameter, Reading
+from bnquiz.grading.source.entry.model import Definition, Member, Parameter, Reading
 from bnquiz.grading.source.entry.modes import settings_of
 from bnquiz.grading.source.entry.packs import packed
 from bnquiz.grading.source.entry.reader import Reader
@@ -89,7 +89,8 @@ class Further:
         entry = self.reader.entry(definition)
         if entry is None or entry.is_module or entry.mode not in {"attribute", "none", "training"}:
             return
-        if not roles.binding_role_of(entry.switch):
+        says = any(isinstance(v, Member) and modes.speaks_of_training(v) for v in entry.mode_values)
+        if not says and not roles.binding_role_of(entry.switch):
             code = [*chain, *self.file.helpers([*chain]), *classes.parts_made_by(chain, self.file.found)]
             yield from (r.also(self.reading) for r in phases.readings(chain, entry.scope, code))
 

@@ -18,6 +18,7 @@ class Member(msgspec.Struct, frozen=True):
 
 
 Backend = Literal["torch", "numpy", "lists"]  # what its arrays are
+Gamma = Literal["itself", "exp", "one-plus", "softplus"]  # of what is held for it
 Kept = Literal["itself", "second-moment", "log"]  # of the running variance
 Setting = bool | int | float | str | Member | None  # the value of a switch
 
@@ -48,7 +49,7 @@ class Reading(msgspec.Struct, frozen=True):
     layout: Layout | None = None
     ranks: tuple[int, ...] = ()  # of x, where the code does not say
     by_history: bool = False  # what it keeps is put together when it is read: inference tells
-    gamma: Literal["itself", "exp", "one-plus"] = "itself"  # what it multiplies by, of what is held for gamma
+    gamma: Gamma = "itself"  # what it multiplies by, of what is held for gamma
     variance: Kept = "itself"  # what is held for the running variance
     reduces: bool = False  # it takes statistics of the batch, in a way that the code does not show: a loop
 

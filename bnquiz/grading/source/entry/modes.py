@@ -112,7 +112,7 @@ def _speaks(word: Setting, pattern: re.Pattern[str]) -> bool:
     return isinstance(text, str) and pattern.match(text) is not None
 
 
-def speaks_of_training(word: str) -> bool:
+def speaks_of_training(word: Setting) -> bool:
     """Whether a word for the mode means training."""
     return _speaks(word, _TRAINING) and not _speaks(word, _INFERENCE)
 

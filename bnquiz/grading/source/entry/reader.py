@@ -389,7 +389,7 @@ class Reader:
             scope=scope,
             is_module=is_module,
             backward=backward.name if backward else None,
-            **backward_facts(backward),
+            **backward_facts(backward, self.file.tree),
             also_backward=results.also_backward(self.file, definition, backward, classes.methods_of(chain)),
             left_to_caller=construction.left_to_caller(chain),
             emptied_by=construction.emptied_by(chain) if backward else "",

@@ -18,6 +18,7 @@ from bnquiz.grading.source.nodes import (
     KEEPING,
     below,
     called,
+    dotted,
     function_of,
     name_of,
     pairs,
@@ -267,6 +268,9 @@ def returned_within(function: ast.FunctionDef) -> tuple[tuple[str, tuple[int | s
     made = _variables(function)
     found: dict[str, tuple[int | str, ...]] = {}
     for value in returned_by(function):
+        whole = made.get(value.id, value) if isinstance(value, ast.Name) else value
+        if _is_put_together(whole):
+            found |= {key: (key,) for key in _keys_of(whole)}
         for place, held in enumerate(value.elts if isinstance(value, ast.Tuple) else ()):
             inner = made.get(held.id, held) if isinstance(held, ast.Name) else held
             match inner:
@@ -275,6 +279,12 @@ def returned_within(function: ast.FunctionDef) -> tuple[tuple[str, tuple[int | s
                 case _:
                     found |= {key: (place, key) for key in _keys_of(inner)}
     return tuple(found.items())
+
+
+def _is_put_together(value: ast.expr) -> bool:
+    """Whether it is a dict, or the record of a class, and nothing that a function computes."""
+    name = called(value) if isinstance(value, ast.Call) else ""
+    return isinstance(value, ast.Dict) or name == "dict" or name[:1].isupper()
 
 
 def _variables(function: ast.FunctionDef) -> dict[str, ast.expr]:
@@ -539,18 +549,37 @@ def _unpacked_alone(node: ast.FunctionDef) -> set[str | None]:
     return {name_of(value) for value, t in made if isinstance(t, ast.Tuple) and len(t.elts) == 1}
 
 
-def backward_facts(node: ast.AST | None) -> dict[str, Any]:
-    """What a backward pass takes, and what it returns, as fields of an `Entry`."""
+KEPT = "kept."  # before the name of an attribute
+
+
+def _kept_for(tree: ast.AST, method: str, names: Sequence[str]) -> dict[str, str]:
+    """The roles of what a method takes where the file hands it an attribute of its own object:
+    ``self.bn_backward(dout, self.cache)``."""
+    found: dict[str, str] = {}
+    for node in below(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=name)) if name == method:
+                given = [*zip(names, node.args, strict=False), *((k.arg, k.value) for k in node.keywords)]
+                held = ((n, dotted(v)) for n, v in given if n and dotted(v).startswith(f"{owner}."))
+                found |= {n: f"{KEPT}{path.removeprefix(f'{owner}.')}" for n, path in held}
+    return found
+
+
+def backward_facts(node: ast.AST | None, tree: ast.AST | None = None) -> dict[str, Any]:
+    """What a backward pass takes, and what it returns, as fields of an `Entry`. ``tree``: where a method is
+    called."""
     if not isinstance(node, ast.FunctionDef):
         return {}
     rates, all_taken = roles.LEARNING_RATE, parameters(node, True)
     alone, used = _unpacked_alone(node), {n.id for n in below(node) if isinstance(n, ast.Name)}
     is_whole = used.isdisjoint(p.name for p in all_taken) or bool(node.decorator_list)  # others look at it
+    said = {p.name: p.role if is_whole or p.name in used else "unused" for p in all_taken}
+    said |= _kept_for(tree, node.name, [*said]) if tree is not None else {}
     taken = tuple(
         msgspec.structs.replace(
             p,
             made="tuple" if p.name in alone else p.made,
-            role=p.role if is_whole or p.name in used else "unused",
+            role=said[p.name],
         )
         for p in all_taken
         if p.required or rates.fullmatch(p.name)

@@ -11,7 +11,7 @@ import ast
 from collections import defaultdict
 
 from bnquiz.grading.source.entry.model import LABEL
-from bnquiz.grading.source.nodes import KEEPING, called, is_new_axes, parts_of_text
+from bnquiz.grading.source.nodes import KEEPING, called, given_by_getter, is_new_axes, parts_of_text
 from bnquiz.texts import DOT_IN_KEY
 
 Symbol = tuple[str, str]
@@ -140,6 +140,11 @@ class Symbols:
                 return self.of(inner, scope)
             case ast.Call(func=ast.Name(id="int" | "float" | "bool"), args=[inner]):
                 return self.of(inner, scope)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name), args=[], keywords=[]) if (
+                getter := self.functions.get(name)
+            ) is not None:
+                behind = given_by_getter(getter)
+                return ("self", behind) if behind is not None else None
             case ast.Call() if (handed := self._given_back(node)) is not None:
                 return self.of(handed, scope)
         return None

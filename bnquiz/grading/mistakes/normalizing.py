@@ -230,13 +230,14 @@ NORMALIZING = (
         title=Text("adds the mean instead of subtracting it", "把减均值写成了加均值"),
         did=Text("added the mean instead of subtracting it", "把减均值写成了加均值"),
         why=Text(
-            "x + mean doubles the offset that normalizing should remove.", "x + mean 把本该去掉的偏移加倍了。"
+            "x + mean doubles the offset that normalizing should remove, and a variance of it is too large.",
+            "x + mean 把本该去掉的偏移加倍了；用它算出的方差也偏大。",
         ),
         fix=as_is("x_hat = (x - mean) / sqrt(var + eps)"),
         wrong="x_hat = (x + mean) / torch.sqrt(var + eps)",
         right="x_hat = (x - mean) / torch.sqrt(var + eps)",
-        switches=formula(center="added"),
-        places=("centered", "normalized", "y"),
+        switches=formula(center="added", variance="about-minus-mean"),
+        places=("centered", "var", "normalized", "y"),
     ),
     Mistake(
         id="sqrt-missing",

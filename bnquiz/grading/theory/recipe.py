@@ -114,6 +114,7 @@ Variance = Literal[
     "of-columns",
     "of-rows",
     "about-zero",
+    "about-minus-mean",
     "std",
     "std-unbiased",
 ]

@@ -371,6 +371,11 @@ def _about_zero(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
     return _biased(x, np.zeros_like(mean), axes)
 
 
+def _about_minus_mean(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
+    """The mean square of what the mean was added to."""
+    return _biased(x, -mean, axes)
+
+
 def _std(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
     return real_sqrt(_biased(x, mean, axes))
 
@@ -411,6 +416,7 @@ _VARIANCE: dict[Variance, Variances] = {
     "of-columns": _group_by_group(lambda axes: _of_many(axes)[:-1]),
     "of-rows": _group_by_group(lambda axes: _of_many(axes)[-1:]),
     "about-zero": _about_zero,
+    "about-minus-mean": _about_minus_mean,
     "std": _std,
     "std-unbiased": _std_unbiased,
 }

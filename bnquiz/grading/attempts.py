@@ -303,6 +303,7 @@ def _backward(ex: Examination) -> tuple[wire.Failure | None, int]:
 
 
 _WORDS = re.compile(r"\w+|\"")
+_IS_TEXT = re.compile(r"\bstr\b|<U\d")  # Python's words, and NumPy's
 _QUOTED = re.compile(r"'(\w+)'")
 
 
@@ -310,7 +311,7 @@ def _is_after(repair: Repair, before: wire.Failure, now: wire.Failure) -> bool:
     """Whether a failure is another one, after what had failed, and none that the repair itself brought."""
     put = Counter(_WORDS.findall(repair.after)) - Counter(_WORDS.findall(repair.before))
     named = {now.name, *_QUOTED.findall(now.message)}
-    if put.keys() & (named | ({'"'} if "str" in named else set())):
+    if put.keys() & (named | ({'"'} if _IS_TEXT.search(now.message) else set())):
         return False  # what it put there is not there either, or a string does not go there
     if now.kind == "UnboundLocalError" and any(f"{name} =" in repair.after for name in named):
         return False  # the assignment that it moved does not run any more

@@ -99,6 +99,7 @@ UNKNOWN = {
     "mode_asked_of_a_function": "that the function tells the mode",
     "mode_by_its_class": "which of two classes is for training",
     "over_several_processes": "that a number is how many processes there are",
+    "native_signature_by_hand": "which function goes backward",
     "own_autograd_engine": "what the engine calls data, gradient and way back",
     "padding_told": "what counts and what does not",
     "phases_are_matched": "which of two classes is for training",

@@ -50,7 +50,7 @@ _MODES = word_set("is_grad_enabled is_inference_mode_enabled")
 _RESULT_MEANT: dict[type[ast.AST], frozenset[str]] = {
     **dict.fromkeys((ast.If, ast.IfExp, ast.While, ast.Assert, ast.BoolOp, ast.UnaryOp), _MODES),
     **dict.fromkeys((ast.Assign, ast.Return), _MODES),
-    ast.Compare: _MODES | word_set("dim numel ndimension"),
+    **dict.fromkeys((ast.Compare, ast.Match), _MODES | word_set("dim numel ndimension")),
     ast.withitem: word_set("no_grad enable_grad inference_mode"),
     ast.Expr: frozenset(("__init__",)),
 }

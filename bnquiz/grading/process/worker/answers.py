@@ -7,6 +7,7 @@ from __future__ import annotations
 import inspect
 import sys
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
@@ -70,8 +71,10 @@ def data_of(value: Any) -> str:
 
 
 def _holds(value: Any, name: str) -> bool:
-    """Whether an object has the attribute, without asking the object."""
-    return name in getattr(value, "__dict__", ()) or hasattr(type(value), name)
+    """Whether an object has the attribute, without asking the object. What super() gives has no dict of its
+    own."""
+    own = getattr(value, "__dict__", ())
+    return hasattr(type(value), name) or (isinstance(own, Mapping) and name in own)
 
 
 _DATA = ("data", "value", "val", "array", "arr", "_data")

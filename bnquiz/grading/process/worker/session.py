@@ -378,12 +378,13 @@ class _Call:
             self._backward_of_engine(returned, upstream)
             return
         upstream = answers.from_wire(self.step.upstream, "torch") if self.step.upstream else None
-        kept = [*(t for _, t in named_tensors(self.made)), *plain]
-        left = (t for t in kept if returned is None and not t.is_leaf)
+        filled = [*(t for _, t in named_tensors(self.made)), *plain]
+        left = (t for t in filled if returned is None and not t.is_leaf)
         outputs = (*_tensors(returned), *left)
         like = [t for t in outputs if upstream is not None and t.shape == upstream.shape]
         output = like[min(self.step.output, len(like) - 1)] if like else None
-        held = {**self.leaves, **{n: v for n, v in named_tensors(self.made) if v.is_leaf and v.requires_grad}}
+        kept = {n: v for n, v in named_tensors(self.made) if v.is_leaf and v.requires_grad}
+        held = {**kept, **self.leaves}  # a global may have an argument's name
         for tensor in held.values():
             tensor.grad = None
         if output is not None and answers.tracked(output):
@@ -396,7 +397,7 @@ class _Call:
     def _backward_of_engine(self, returned: Any, upstream: Any) -> None:
         """Backward by the file's own engine, from the first of its arrays in the shape of the output."""
         output = next((a for a in _own_arrays(returned) if answers.bare(a).shape == upstream.shape), None)
-        held = {**self.leaves, **dict(own_arrays(self.made))}
+        held = {**dict(own_arrays(self.made)), **self.leaves}
         for each in held.values():
             each.grad = each.grad * 0 if answers.is_array(each.grad) else None
         if output is not None:

@@ -16,6 +16,7 @@ import msgspec
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.likeliest import STATISTICS, best_first
 from bnquiz.grading.source.entry.model import Member, Parameter, Reading
+from bnquiz.grading.source.entry.modes import speaks_of_training
 from bnquiz.grading.source.entry.packs import PACKS, likely_packs, unpacked
 from bnquiz.grading.source.entry.prose import parts_in_words
 from bnquiz.grading.source.entry.shapes import RANKS, is_a_word
@@ -464,8 +465,11 @@ def _as_nothing(leaf: _Leaf) -> float:
 
 
 def _is_mode(leaf: _Leaf) -> bool:
-    """A bool which says, whatever it is called, whether this call takes statistics of its batch."""
-    return isinstance(leaf.parameter.default, bool) and "parting" in leaf.used and not leaf.making
+    """A bool, or a word for training, which says, whatever it is called, whether this call takes statistics
+    of its batch."""
+    default = leaf.parameter.default
+    says = isinstance(default, bool) or (isinstance(default, str) and speaks_of_training(default))
+    return says and "parting" in leaf.used and not leaf.making
 
 
 def _only_counts_up(leaf: _Leaf) -> bool:
@@ -637,7 +641,7 @@ def _is_another(leaf: _Leaf) -> bool:
     default, words = leaf.parameter.default, {getattr(v, "value", None) for v in leaf.compared}
     speaks = roles.tells_mode(str(default)) or roles.tells_mode(leaf.parameter.name)
     asked = leaf.used & {"tested", "parting", "keyed", "key"} and not words
-    return isinstance(default, str) and default not in words and not (speaks or asked)
+    return isinstance(default, str) and default not in words and not (speaks or asked or _is_mode(leaf))
 
 
 def _of_default(role: str, p: Parameter) -> float:

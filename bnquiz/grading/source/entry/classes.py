@@ -383,7 +383,14 @@ def backward_method(chain: Chain) -> ast.FunctionDef | None:
     stem = forward.name if forward is not None and forward.name not in roles.FORWARD else ""
     beside = method(chain, stem.replace("forward", "backward")) if "forward" in stem else None
     named = beside or first_method(chain, roles.BACKWARD)
-    return named if named is not None or is_module(chain) else _unnamed_backward(chain)
+    if is_module(chain) or (named is not None and not _only_steps(named)):
+        return named
+    return _unnamed_backward(chain) or named
+
+
+def _only_steps(method: ast.FunctionDef) -> bool:
+    """Whether it sums nothing, and gives nothing: what another method left is only subtracted."""
+    return not reduces([method]) and not returned_by(method)
 
 
 def _unnamed_backward(chain: Chain) -> ast.FunctionDef | None:

@@ -18,6 +18,7 @@ from bnquiz.grading.source.entry.shapes import (
     lays,
     moves_axis,
     receiver,
+    sizes_drawn,
     turns_to_end,
     walk,
 )
@@ -112,9 +113,10 @@ def layout(
         return "features-first"
     drops = not re.search(_CHANNELS_FIRST, f"{text}\n{around}")
     last = (
-        _takes_last_size(code or nodes)
+        _is_tried_with_last_size(tree)
+        or _takes_last_size(code or nodes)
         or _keeps_last_axis(code or nodes)
-        or _meets_last_axis(nodes, ranks, drops)
+        or _meets_last_axis(nodes, ranks, drops, tree)
     )
     if ranks != (2,) and (spoken or (last and not moved)):
         return "channels-last"
@@ -265,16 +267,31 @@ def _keeps_last_axis(nodes: Nodes) -> bool:
     return counted and not any(lays(n) or moves_axis(n) or turns_to_end(n) for n in walk(nodes))
 
 
-def _meets_last_axis(nodes: Nodes, ranks: tuple[int, ...], drops: bool) -> bool:
-    """Whether arrays of one size are made, nothing is laid along another axis or moved there, and all axes
-    but the last are reduced: ``x.mean((0, 1, 2), keepdim=True)`` beside ``torch.zeros(n)``. ``drops``: they
-    may also be dropped, ``x.mean((0, 1, 2))``. Of NumPy's code that takes x and nothing else the axes alone
-    can tell."""
+def _is_tried_with_last_size(tree: ast.AST | None) -> bool:
+    """Whether the file draws an x, and arrays as long as its last axis beside it:
+    ``x = torch.randn(B, T, dim)``, ``gamma = torch.ones(dim)``."""
+    calls = [n for n in _tried(tree) if isinstance(n, ast.Call)]
+    rows = {name_of(call.args[0]) for call in calls if _makes_row(call)} - {None}
+    drawn = [[name_of(size) for size in sizes] for call in calls if len(sizes := sizes_drawn(call)) > 2]
+    return any(names[-1] in rows and names[1] not in rows for names in drawn)
+
+
+def _tried(tree: ast.AST | None) -> list[ast.AST]:
+    """What the file itself makes outside of all definitions."""
+    return [n for s in getattr(tree, "body", ()) if isinstance(s, ast.Assign) for n in below(s)]
+
+
+def _meets_last_axis(nodes: Nodes, ranks: tuple[int, ...], drops: bool, tree: ast.AST | None) -> bool:
+    """Whether arrays of one size are made, there or where the file tries it, nothing is laid along another
+    axis or moved there, and all axes but the last are reduced: ``x.mean((0, 1, 2), keepdim=True)`` beside
+    ``torch.zeros(n)``. ``drops``: they may also be dropped, ``x.mean((0, 1, 2))``. Of NumPy's code that takes
+    x and nothing else the axes alone can tell."""
     turned = (_turns(n) or moves_axis(n) or _lays_along(n) for n in walk(nodes))
     calls = [n for n in walk(nodes) if isinstance(n, ast.Call)]
     keeps = {n.arg for c in calls for n in c.keywords} & {"keepdim", "keepdims"}
     alone = keeps == {"keepdims"} and _takes_x_alone(nodes)
-    if any(turned) or not ((drops and not keeps) or alone or any(map(_makes_row, calls))):
+    rows = any(isinstance(n, ast.Call) and _makes_row(n) for n in (*calls, *_tried(tree)))
+    if any(turned) or not ((drops and not keeps) or alone or rows):
         return False
     over = [
         ast.unparse(axes) for c in calls if called(c) in REDUCTIONS and (axes := reduced(c)[1]) is not None

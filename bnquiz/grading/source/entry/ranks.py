@@ -20,10 +20,20 @@ from bnquiz.grading.source.entry.shapes import (
     is_rank,
     is_shape,
     receiver,
+    sizes_drawn,
     walk,
 )
 from bnquiz.grading.source.entry.signature import reduces
-from bnquiz.grading.source.nodes import REDUCTIONS, below, called, name_of, number, outer_bases, reduced
+from bnquiz.grading.source.nodes import (
+    REDUCTIONS,
+    below,
+    called,
+    is_new_axes,
+    name_of,
+    number,
+    outer_bases,
+    reduced,
+)
 
 ANY = (2, 4), ()  # the claim of code that counts axes, and says no more
 
@@ -46,9 +56,8 @@ def ranks_claimed(
         return tuple(
             sorted(guarded)
         ), ()  # one that lets through nothing of what the code is for is a mistake
-    taken_apart = {rank for n in walk(nodes) for rank in (*_taken_apart(n, nodes), *_nested(n))}
-    if len(taken_apart) == 1 and not _asks_rank(nodes) and min(taken_apart) > 2:
-        return tuple(taken_apart), ()  # it can be called with no other
+    if only := _only_rank(nodes):
+        return only, ()
     named = _named_beside(shown, name)
     sure = (named - {2}) | ({2, 4} if has_num_dims else set()) | shown
     unsure = named - sure if sure else set()
@@ -76,6 +85,16 @@ def of_steps(nodes: Nodes, name: str) -> tuple[tuple[int, ...], tuple[int, ...]]
     calls = (n for n in walk(nodes) if isinstance(n, ast.Call) and called(n) in REDUCTIONS)
     over = {ast.unparse(axes).strip("()[]") if (axes := reduced(c)[1]) is not None else "" for c in calls}
     return ((3,), ()) if over == {"0, 1"} and {*named_ranks(name)} == {2} else None
+
+
+def of_calls(tree: ast.AST, name: str) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """The rank above 2 of what the file itself hands to a function, where it draws that:
+    ``x = torch.randn(B, T, C)``, ``batch_norm(x)``."""
+    made = [n for n in below(tree) if isinstance(n, ast.Assign)]
+    drawn = {target: n.value for n in made if (target := name_of(n.targets[0]))}
+    calls = [n for n in below(tree) if isinstance(n, ast.Call) and name_of(n.func) == name and n.args]
+    found = {len(sizes_drawn(drawn.get(name_of(call.args[0]) or "", call.args[0]))) for call in calls}
+    return ((min(found),), ()) if len(found) == 1 and found <= {3, 4, 5} else None
 
 
 def _named_beside(shown: Collection[int], name: str) -> set[int]:
@@ -165,13 +184,16 @@ def _numbers_in(node: ast.AST) -> Iterator[int]:
 
 def _compared_ranks(nodes: Nodes, without: Collection[int]) -> Iterator[int]:
     """Constants with which a rank is compared: ``x.dim() == 2``, ``len(x.shape) in (2, 4)``, ``x.shape ==
-    2``; keys of a table by rank: ``{2: 0, 4: (0, 2, 3)}[x.ndim]``."""
+    2``; keys of a table by rank: ``{2: 0, 4: (0, 2, 3)}[x.ndim]``; the cases of a ``match``."""
     for node in walk(nodes):
         if isinstance(node, ast.Compare) and is_rank(node.left):
             more = _axes_left_out(node.left, nodes)
             for op, side in zip(node.ops, node.comparators, strict=True):
                 if id(side) not in without and not _tells_sizes(node.left, side):
                     yield from (2 if _is_below_3(op, n) else n + more for n in _numbers_in(side))
+        elif isinstance(node, ast.Match) and is_rank(node.subject):
+            patterns = (p for case in node.cases for p in ast.walk(case.pattern))
+            yield from (n for p in patterns if isinstance(p, ast.MatchValue) for n in _numbers_in(p.value))
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Dict) and is_rank(node.slice):
             yield from (n for key in node.value.keys if key is not None for n in _numbers_in(key))
 
@@ -197,7 +219,9 @@ def _tells_sizes(left: ast.expr, side: ast.expr) -> bool:
 
 
 def _asks_rank(nodes: Nodes) -> bool:
-    return any(isinstance(n, ast.Compare) and is_rank(n.left) for n in walk(nodes))
+    compared = [n.left for n in walk(nodes) if isinstance(n, ast.Compare)]
+    matched = [n.subject for n in walk(nodes) if isinstance(n, ast.Match)]
+    return any(map(is_rank, compared + matched))
 
 
 def _serves_others(node: ast.AST) -> bool:
@@ -368,6 +392,25 @@ def _unpacked_ranks(nodes: Nodes) -> Iterator[int]:
     for node in walk(nodes):
         if isinstance(node, ast.Assign) and is_shape(node.value):
             yield from (len(t.elts) for t in node.targets if isinstance(t, ast.Tuple))
+
+
+def _only_rank(nodes: Nodes) -> tuple[int, ...]:
+    """The one with which it can be called: into which it takes a shape apart, to which it adds axes."""
+    taken_apart = {rank for n in walk(nodes) for rank in (*_taken_apart(n, nodes), *_nested(n))}
+    opened = {rank for n in walk(nodes) for rank in _opened(n)} & set(RANKS)
+    found = taken_apart if len(taken_apart) == 1 and min(taken_apart) > 2 else opened
+    return tuple(found) if len(found) == 1 and not _asks_rank(nodes) else ()
+
+
+def _opened(node: ast.AST) -> Iterator[int]:
+    """The rank to which a function adds axes, of what it is handed: two, ``x[:, :, None, None]``."""
+    taken = [a.arg for a in node.args.args if a.arg != "self"] if isinstance(node, ast.FunctionDef) else []
+    for n in below(node) if taken else ():
+        match n:
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Tuple(elts=items)) if name == taken[0]:
+                slices = [item for item in items if isinstance(item, ast.Slice)]
+                if 1 < len(slices) < len(items) and items[0] in slices and is_new_axes(n.slice):
+                    yield len(slices)
 
 
 def _taken_apart(node: ast.AST, nodes: Nodes) -> Iterator[int]:

@@ -263,8 +263,10 @@ def kinds_asked(tree: ast.Module, name: str) -> Iterator[str]:
     matched = (n for n in below(tree) if isinstance(n, ast.Match) and name_of(n.subject) == name)
     patterns = (p for n in matched for case in n.cases for p in ast.walk(case.pattern))
     found += [name_of(p.cls) for p in patterns if isinstance(p, ast.MatchClass)]
-    for statement in tree.body:
-        if isinstance(statement, ast.FunctionDef) and given & {*dispatched_by(statement)}:
+    functions = [s for s in tree.body if isinstance(s, ast.FunctionDef)]
+    given |= {f.name for f in functions if any(a.arg == name for a in f.args.args[:1])}
+    for statement in functions:
+        if given & {*dispatched_by(statement)}:
             found += [name_of(a.annotation) for a in statement.args.args[:1]]
             found += [name_of(a) for d in statement.decorator_list if isinstance(d, ast.Call) for a in d.args]
     yield from dict.fromkeys(kind for kind in found if kind in own)

@@ -103,6 +103,7 @@ class Reader:
             or ranks.ranks_let_through(own)
             or self._ranks_shown(own, code, name, has_num_dims)
             or ranks.of_steps(own, name)
+            or ranks.of_calls(self.file.tree, name)
             or ranks.ranks_claimed([], "", name, False)
             or ranks.ranks_claimed([], self.file.head, "", False)
         )
@@ -635,13 +636,13 @@ def _function_family(
         return "function-stateless"
     returned = results.returned_roles(node)
     longest = max((len(r) for r in returned), default=0)
-    writes = any(results.writes_into(f, _state_names(f)) for f in code if isinstance(f, ast.FunctionDef))
-    tells = longest >= 3 or any({"mean", "var"} & set(r) for r in returned if len(r) > 1)
-    return (
-        "function-returns-stats"
-        if (not writes and (tells or longest == 0)) or longest >= 3
-        else "function-updates-in-place"
+    own = {p.name for p in taken if p.role in {"mean", "var"}}
+    writes = results.writes_into(node, own) or any(
+        results.writes_into(f, _state_names(f)) for f in code if isinstance(f, ast.FunctionDef)
     )
+    tells = any({"mean", "var"} & set(r) for r in returned if len(r) > 1)
+    gives = (longest >= 3 and tells) if writes else (longest >= 3 or tells or longest == 0)
+    return "function-returns-stats" if gives else "function-updates-in-place"
 
 
 def _state_names(function: ast.FunctionDef) -> set[str]:

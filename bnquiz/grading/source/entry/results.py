@@ -353,6 +353,7 @@ def backward_of(file: LearnerFile, definition: Definition) -> str | None:
     name = definition.name
     guesses = [
         name.replace("forward", "backward"),
+        name.replace("Forward", "Backward"),
         f"{name}_backward",
         f"{name}_backprop",
         name.replace("fwd", "bwd"),

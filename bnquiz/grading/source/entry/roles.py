@@ -153,7 +153,7 @@ BN_NAME = re.compile(
     r"|MyBN|BN(1|2|3)?d?$|BNLayer|norm(ali[sz]e)?_batch"
 )
 NOT_BN_NAME = re.compile(
-    r"(?i)backward|back_?prop|(^|_)(bwd|back)($|_)|(?<!auto)grad(?!_enabled)|layer_?norm|instance_?norm|group_?norm"
+    r"(?i)backward|back_?prop|(^|_)(bwd|back)($|_)|(?<!auto)(?<!no)(?<!no_)grad(?!_enabled)|layer_?norm|instance_?norm|group_?norm"
     r"|(^|_)(fold|fuse|merge)_|batch_?renorm"
 )
 TRAINING_LOOP = re.compile(r"(?i)^train(_|$)")  # or the training half of a batch norm
@@ -286,7 +286,8 @@ def says_batch(word: str) -> bool:
 def is_backward(name: str) -> bool:
     """Whether a function is named as a backward pass."""
     return (
-        name in BACKWARD or re.search(r"(?i)back|bwd|bprop|(?<!auto)grad(?!_enabled)|vjp", name) is not None
+        name in BACKWARD
+        or re.search(r"(?i)back|bwd|bprop|(?<!auto)(?<!no)(?<!no_)grad(?!_enabled)|vjp", name) is not None
     )
 
 

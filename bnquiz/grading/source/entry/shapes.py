@@ -250,3 +250,15 @@ def receiver(node: ast.expr) -> str | None:
     """x, of ``x.shape`` and of ``x.size()``."""
     node = node.func if isinstance(node, ast.Call) else node
     return name_of(node.value) if isinstance(node, ast.Attribute) else None
+
+
+_DRAWING = {"randn", "rand", "normal", "standard_normal", "reshape"}
+
+
+def sizes_drawn(value: ast.expr) -> list[ast.expr]:
+    """The sizes of an array that is drawn, or counted up and laid out."""
+    if not isinstance(value, ast.Call) or called(value) not in _DRAWING:
+        return []
+    sized = [k.value for k in value.keywords if k.arg == "size"] or value.args
+    whole = sized[0] if sized else None
+    return whole.elts if isinstance(whole, ast.Tuple | ast.List) else sized

@@ -195,9 +195,7 @@ class Uses:
         if isinstance(node, ast.Raise):
             return  # what an error says of a value is no use of it
         if isinstance(node, ast.FunctionDef) and node.name != scope:
-            self._symbols.enter(node, scope)
-            if (behind := given_by_property(node)) is not None:
-                self._symbols.join(("self", node.name), ("self", behind))
+            self._see_defined(node, scope)
             scope = node.name
         for look in (
             self._see_statement, self._see_expression, self._see_made_for_each, self._see_gone_over,
@@ -211,6 +209,13 @@ class Uses:
                 if symbol is not None and isinstance(getattr(child, "ctx", ast.Load()), ast.Load):
                     self._read.add(symbol)
             self._visit(child, scope)
+
+    def _see_defined(self, node: ast.FunctionDef, scope: str) -> None:
+        self._symbols.enter(node, scope)
+        if (behind := given_by_property(node)) is not None:
+            self._symbols.join(("self", node.name), ("self", behind))
+        if _is_dispatched(node) and node.args.args:  # the type of what comes first is asked for
+            self._note(ast.Name(node.args.args[0].arg), "tested", node.name)
 
     def _see_statement(self, node: ast.AST, scope: str) -> None:
         match node:
@@ -292,6 +297,8 @@ class Uses:
                 self._see_test(operand, scope)
             case ast.Compare():
                 pass  # seen by itself
+            case ast.BinOp(left=left, op=ast.BitAnd(), right=right):
+                self._see_compared([left, right], scope)  # the member of a Flag, ``mode & Mode.TRAIN``
             case _:
                 self._note(test, "tested", scope)
 
@@ -441,8 +448,7 @@ class Uses:
                 self._under_root(value, scope)
         if name in _MAKERS:
             self._see_sizes(node.args, scope)
-        if own and name.endswith("_") and not name.endswith("__"):
-            self._note(receiver, "written", scope)
+        self._see_filled(node, receiver if own else None, scope)
         for where, use in _OF_CALLS.get(name, {}).items():
             for value in _PLACES[where](given):
                 self._note(value, use, scope)
@@ -455,6 +461,14 @@ class Uses:
         self._see_laid_out(node, scope)
         self._see_called(node, scope)
 
+    def _see_filled(self, node: ast.Call, receiver: ast.expr | None, scope: str) -> None:
+        """What changes in place: ``old.copy_(new)``, ``old.add_(rate * (batch - old))``."""
+        name = called(node)
+        if receiver is not None and name.endswith("_") and not name.endswith("__"):
+            self._note(receiver, "written", scope)
+            if name in _ADDING and node.args:
+                self._see_moved(receiver, node.args[0], _ADDING[name], scope)
+
     def _see_laid_over(self, node: ast.Call, receiver: ast.expr | None, scope: str) -> None:
         """Options are laid over a copy of the defaults: ``options.update(given or {})``."""
         if called(node) == "update" and name_of(receiver) in self._copies and node.args:
@@ -463,7 +477,7 @@ class Uses:
 
     def _see_called(self, node: ast.Call, scope: str) -> None:
         function = self._symbols.functions.get(called(node))
-        if function is not None and any(name_of(d) == "singledispatch" for d in function.decorator_list):
+        if function is not None and _is_dispatched(function):
             self._note(next(iter(node.args), None), "tested", scope)
         if isinstance(node.func, ast.Name) or own_attribute(node.func):
             self._note(node.func, "called", scope)
@@ -551,6 +565,13 @@ def _asked(test: ast.expr) -> ast.expr:
     while isinstance(test, ast.UnaryOp | ast.Compare):
         test = test.operand if isinstance(test, ast.UnaryOp) else test.left
     return test
+
+
+def _is_dispatched(function: ast.FunctionDef) -> bool:
+    return any(name_of(d) == "singledispatch" for d in function.decorator_list)
+
+
+_ADDING = {"add_": ast.Add(), "sub_": ast.Sub()}  # old.add_(rate * (batch - old))
 
 
 def _of_shape_asked(call: ast.Call) -> Iterator[ast.AST]:

@@ -90,6 +90,7 @@ class Understood:
 
 
 _EXCHANGED = {"gamma-beta-swapped", "state-crossed"}
+_OF_GAMMA = {"unexplained", "gamma-missing"}  # where something else may be held for gamma
 
 
 def _sure(ex: Examination) -> list[Finding]:
@@ -246,6 +247,8 @@ class Understanding:
         largest = _worth_finding(first)
         chosen = sorted(likely, key=lambda t: (t.key, not _has_option(t.reading)))[:MOST_SEARCHED]
         chosen = [t for t in chosen if t.least < first.key] if largest else []
+        if not first.ids & _OF_GAMMA:
+            chosen = [t for t in chosen if t.reading.gamma == "itself"]
         searched = [self._all_ranks(name, t.reading, largest) for t in chosen]
         if "unexplained" not in first.ids:  # else what a reading has exchanged is no mistake of the file
             searched = [t for t in searched if not t.ids & _EXCHANGED]

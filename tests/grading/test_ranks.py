@@ -143,3 +143,38 @@ class SpatialBatchNorm(BatchNorm):
 """
     found = {e.name: e.claimed for e in entries(ast.parse(code), code)}
     assert found["SpatialBatchNorm"] == (4,)
+
+
+TRIED: dict[str, tuple[str, Claim]] = {
+    "an x of three axes is drawn": ("x = torch.randn(B, T, C)\nbn(x)", ((3,), ())),
+    "it is counted up, and laid out": ("bn(torch.arange(24.).reshape(2, 3, 4))", ((3,), ())),
+    "it is drawn about a mean": ("x = np.random.normal(5, 2, (8, 3, 4, 4))\nbn(x, g)", ((4,), ())),
+    "what is drawn has two axes": ("x = np.random.normal(5, 2, (100, 10))\nbn(x)", None),
+    "its sizes are told by name": ("x = rng.uniform(-1, 1, size=(8, 3))\nbn(x)", None),
+    "the calls do not agree": ("bn(torch.randn(4, 3, 5))\nbn(torch.randn(4, 3, 5, 5))", None),
+    "another function is tried": ("x = torch.randn(B, T, C)\nln(x)", None),
+}
+
+
+@pytest.mark.parametrize(("code", "claim"), TRIED.values(), ids=TRIED)
+def test_the_rank_on_which_a_file_tries_a_function_is_told_where_it_is_above_two(
+    code: str, claim: Claim
+) -> None:
+    assert ranks.of_calls(ast.parse(code), "bn") == claim
+
+
+OPENED: dict[str, tuple[str, Claim]] = {
+    "two axes are added to two": (
+        "def f(self, x):\n    return g(x[:, :, None, None])[:, :, 0, 0]", ((2,), ()),
+    ),
+    "it is bound anew": ("def f(x):\n    x = x[:, :, None]\n    return x.mean((0, 2))", ((3,), ())),
+    "only where the rank asks for it": (
+        "def f(x):\n    if x.ndim == 2:\n        x = x[:, :, None]\n    return x.mean((0, 2))", ((2, 3), ()),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "claim"), OPENED.values(), ids=OPENED)
+def test_to_what_axes_are_added_has_no_others(code: str, claim: Claim) -> None:
+    found = ranks.ranks_claimed([ast.parse(code)], code, "", False)
+    assert found == claim

@@ -403,13 +403,15 @@ def _only_rank(nodes: Nodes) -> tuple[int, ...]:
 
 
 def _opened(node: ast.AST) -> Iterator[int]:
-    """The rank to which a function adds axes, of what it is handed: two, ``x[:, :, None, None]``."""
+    """The rank to which a function adds axes, of what it is handed and then hands on: two,
+    ``norm(x[:, :, None, None])``."""
     taken = [a.arg for a in node.args.args if a.arg != "self"] if isinstance(node, ast.FunctionDef) else []
-    for n in below(node) if taken else ():
-        match n:
+    calls = (n for n in below(node) if isinstance(n, ast.Call)) if taken else ()
+    for argument in (a for call in calls for a in call.args):
+        match argument:
             case ast.Subscript(value=ast.Name(id=name), slice=ast.Tuple(elts=items)) if name == taken[0]:
                 slices = [item for item in items if isinstance(item, ast.Slice)]
-                if 1 < len(slices) < len(items) and items[0] in slices and is_new_axes(n.slice):
+                if 1 < len(slices) < len(items) and items[0] in slices and is_new_axes(argument.slice):
                     yield len(slices)
 
 

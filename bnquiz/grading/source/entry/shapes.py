@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
+from bnquiz.grading.source.entry.tools import DRAWING
 from bnquiz.grading.source.nodes import (
     REDUCTIONS,
     below,
@@ -252,13 +253,11 @@ def receiver(node: ast.expr) -> str | None:
     return name_of(node.value) if isinstance(node, ast.Attribute) else None
 
 
-_DRAWING = {"randn", "rand", "normal", "standard_normal", "reshape"}
-
-
 def sizes_drawn(value: ast.expr) -> list[ast.expr]:
-    """The sizes of an array that is drawn, or counted up and laid out."""
-    if not isinstance(value, ast.Call) or called(value) not in _DRAWING:
+    """The sizes of an array that is drawn, or counted up and laid out: ``torch.randn(N, C)``,
+    ``np.random.normal(0, 1, (N, C))``, ``torch.arange(24).reshape(2, 3, 4)``."""
+    if not isinstance(value, ast.Call) or called(value) not in DRAWING | {"reshape"}:
         return []
-    sized = [k.value for k in value.keywords if k.arg == "size"] or value.args
-    whole = sized[0] if sized else None
-    return whole.elts if isinstance(whole, ast.Tuple | ast.List) else sized
+    given = (*value.args, *(k.value for k in value.keywords if k.arg == "size"))
+    whole = [each.elts for each in given if isinstance(each, ast.Tuple | ast.List)]
+    return whole[-1] if whole else value.args if called(value) in {"randn", "rand", "reshape"} else []

@@ -554,14 +554,15 @@ KEPT = "kept."  # before the name of an attribute
 
 
 def _kept_for(tree: ast.AST, method: str, names: Sequence[str]) -> dict[str, str]:
-    """The roles of what a method takes where the file hands it an attribute of its own object:
-    ``self.bn_backward(dout, self.cache)``."""
+    """The roles of what a method takes after the gradient, where the file hands it an attribute of its own
+    object: ``self.bn_backward(dout, self.cache)``."""
     found: dict[str, str] = {}
     for node in below(tree):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=name)) if name == method:
                 given = [*zip(names, node.args, strict=False), *((k.arg, k.value) for k in node.keywords)]
-                held = ((n, dotted(v)) for n, v in given if n and dotted(v).startswith(f"{owner}."))
+                after = [(n, dotted(value)) for n, value in given if n in names[1:]]
+                held = ((n, path) for n, path in after if n and path.startswith(f"{owner}."))
                 found |= {n: f"{KEPT}{path.removeprefix(f'{owner}.')}" for n, path in held}
     return found
 

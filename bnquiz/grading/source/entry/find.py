@@ -261,7 +261,8 @@ def _that_hand_it_statistics(definition: Definition, found: list[Definition]) ->
     if definition.owner is not None or isinstance(node, ast.ClassDef) or signature.reduces([node]):
         return []
     others = (d for d in found if d.owner is None and d.name != definition.name)
-    return [d for d in others if _hands_statistics(d.node, definition.name)]
+    reducing = {d.name for d in found if isinstance(d.node, ast.FunctionDef) and signature.reduces([d.node])}
+    return [d for d in others if _hands_statistics(d.node, definition.name, reducing)]
 
 
 def _that_apply(definition: Definition, possible: list[Definition]) -> list[Definition]:
@@ -272,19 +273,24 @@ def _that_apply(definition: Definition, possible: list[Definition]) -> list[Defi
     return [d for d in others if definition.name in names_used(d.node) and not is_composite(d, [definition])]
 
 
-def _hands_statistics(node: ast.AST, helper: str) -> bool:
-    """Whether a function, or a method of a class, calls the helper with what it has from a reduction of its
-    own, and returns something."""
+def _hands_statistics(node: ast.AST, helper: str, reducing: Collection[str]) -> bool:
+    """Whether a function, or a method of a class, calls the helper with what it has from a reduction, of its
+    own or of a function ``reducing`` x, and returns something."""
     if isinstance(node, ast.ClassDef):
-        return any(_hands_statistics(m, helper) for m in node.body if isinstance(m, ast.FunctionDef))
+        methods = (m for m in node.body if isinstance(m, ast.FunctionDef))
+        return any(_hands_statistics(m, helper, reducing) for m in methods)
     taken: set[str] = set()
     for n in below(node):
-        if isinstance(n, ast.Assign) and signature.reduces([n.value]):
+        if isinstance(n, ast.Assign) and _is_reduced(n.value, reducing):
             taken |= {t.id for target in n.targets for t in below(target) if isinstance(t, ast.Name)}
     calls = [n for n in below(node) if isinstance(n, ast.Call) and called(n) == helper]
     given = (n for call in calls for a in (*call.args, *call.keywords) for n in below(a))
     hands_on = any((isinstance(n, ast.Name) and n.id in taken) or signature.reduces([n]) for n in given)
     return hands_on and isinstance(node, ast.FunctionDef) and bool(returned_by(node))
+
+
+def _is_reduced(value: ast.expr, reducing: Collection[str]) -> bool:
+    return signature.reduces([value]) or (isinstance(value, ast.Call) and called(value) in reducing)
 
 
 def _completes(definition: Definition, other: Definition) -> bool:

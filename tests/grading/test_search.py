@@ -6,7 +6,7 @@ from typing import Literal, get_args, get_origin, get_type_hints
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bnquiz.grading.mistakes import MISTAKES
@@ -100,7 +100,7 @@ def change_sets(draw, part):
 @pytest.mark.sampled(one_of=4)
 @pytest.mark.parametrize("part", BASES)
 @pytest.mark.parametrize("rank", [2, 4])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(data=st.data())
 def test_up_to_three_random_changes_come_back(part, rank, data):
     """Exactly, unless fewer changes give the same on this shape: then those."""

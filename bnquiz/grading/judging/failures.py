@@ -243,12 +243,13 @@ def _unwritten(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | 
 
 
 def _is_made_alone(tree: ast.Module, entry: Entry) -> bool:
-    """Whether it is a class of which nobody has written more than the constructor."""
+    """Whether it is a class of which nobody has written more than the constructor: in which no method stands
+    by a slip."""
     classes = {n.name: n for n in below(tree) if isinstance(n, ast.ClassDef)}
     chain = with_bases(classes[entry.name], classes) if entry.name in classes else []
-    said = [s for c in chain for s in c.body]
-    methods = {s.name for s in said if isinstance(s, ast.FunctionDef)}
-    return bool(chain) and methods <= MAKING and not any(isinstance(s, ast.Assign) for s in said)
+    methods = {n.name for c in chain for n in below(c) if isinstance(n, ast.FunctionDef)}
+    assigns = any(isinstance(s, ast.Assign) for c in chain for s in c.body)
+    return bool(chain) and methods <= MAKING and not assigns
 
 
 def _functions_of(tree: ast.Module, entry: Entry) -> list[ast.FunctionDef]:

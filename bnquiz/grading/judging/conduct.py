@@ -281,10 +281,10 @@ def _is_for_double(ex: Examination) -> bool:
 
 def _made_wide(ex: Examination, tree: ast.Module, played: Run) -> tuple[int, ...]:
     """Where a module makes an array of float64, whose call asks for none."""
-    if any(_is_cast(n, "double", "float64") for n in Places(tree, ex.entry).nodes()):
+    places = Places(tree, ex.entry)
+    if any(_is_cast(n, "double", "float64") for n in places.nodes()):
         return ()
     wide = (n for n, a in played.made.items() if a.array.dtype == "float64")
-    places = Places(tree, ex.entry)
     return tuple(sorted({line for name in wide for line in places.attribute_set(name.rpartition(".")[2])}))
 
 

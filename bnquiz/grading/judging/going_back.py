@@ -256,7 +256,7 @@ def _given(
 def _given_by_name(ex: Examination, role: str, forward: int) -> wire.Again | wire.Handed | None:
     """What came back from the forward pass, went into it, or is kept in the object, under a name."""
     kind, _, name = role.partition(".")
-    if kind == "kept":
+    if role.startswith(KEPT):
         return wire.Again(wire.OBJECT, tuple(name.split(".")))
     if kind == "returned":
         return wire.Again(forward, _where_returned(ex, name) or ())

@@ -51,6 +51,12 @@ def given_by_property(function: ast.FunctionDef) -> str | None:
     return given_by_getter(function) if is_property else None
 
 
+def dispatched_on(function: ast.FunctionDef) -> list[ast.arg]:
+    """The argument whose class chooses a function: ``singledispatch`` asks for it by place."""
+    chooses = any(name_of(d) == "singledispatch" for d in function.decorator_list)
+    return function.args.args[:1] if chooses else []
+
+
 def does_nothing(function: ast.FunctionDef) -> bool:
     """``pass``, ``...``, ``return None``, or a docstring alone."""
     return all(map(_is_idle, function.body))

@@ -244,15 +244,16 @@ class Trial:
         called, or that was not looked into."""
         if not self.has_state or call.fresh:
             return ()
-        plain = step_of(self.entry, replace(call, training=True, backward=False), param_layout)
         is_made_late = self.entry.reading.by_history or self.names(call, param_layout).lazy
-        return (plain,) if is_made_late else ()
+        return (self._plain(call, param_layout),) if is_made_late else ()
 
     def _call(self, call: Call, param_layout: ParamLayout) -> wire.Step:
-        """The same call, but plain: in training, forward alone."""
-        return step_of(
-            self.entry, replace(call, training=True, backward=False, dtype=self.dtype), param_layout
-        )
+        """The same call, but plain, and in the entry's own number type."""
+        return self._plain(replace(call, dtype=self.dtype), param_layout)
+
+    def _plain(self, call: Call, param_layout: ParamLayout) -> wire.Step:
+        """The same call in training, forward alone."""
+        return step_of(self.entry, replace(call, training=True, backward=False), param_layout)
 
     def _step(self, call: Call, param_layout: ParamLayout, *, first: bool) -> wire.Step:
         step = step_of(self.entry, call, param_layout)

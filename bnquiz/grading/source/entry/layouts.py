@@ -113,10 +113,10 @@ def layout(
         return "features-first"
     drops = not re.search(_CHANNELS_FIRST, f"{text}\n{around}")
     last = (
-        _is_tried_with_last_size(tree)
-        or _takes_last_size(code or nodes)
+        _takes_last_size(code or nodes)
         or _keeps_last_axis(code or nodes)
         or _meets_last_axis(nodes, ranks, drops, tree)
+        or _is_tried_with_last_size(tree)
     )
     if ranks != (2,) and (spoken or (last and not moved)):
         return "channels-last"
@@ -270,15 +270,16 @@ def _keeps_last_axis(nodes: Nodes) -> bool:
 def _is_tried_with_last_size(tree: ast.AST | None) -> bool:
     """Whether the file draws an x, and arrays as long as its last axis beside it:
     ``x = torch.randn(B, T, dim)``, ``gamma = torch.ones(dim)``."""
-    calls = [n for n in _tried(tree) if isinstance(n, ast.Call)]
+    calls = _calls_tried(tree)
     rows = {name_of(call.args[0]) for call in calls if _makes_row(call)} - {None}
     drawn = [[name_of(size) for size in sizes] for call in calls if len(sizes := sizes_drawn(call)) > 2]
     return any(names[-1] in rows and names[1] not in rows for names in drawn)
 
 
-def _tried(tree: ast.AST | None) -> list[ast.AST]:
-    """What the file itself makes outside of all definitions."""
-    return [n for s in getattr(tree, "body", ()) if isinstance(s, ast.Assign) for n in below(s)]
+def _calls_tried(tree: ast.AST | None) -> list[ast.Call]:
+    """The calls by which the file makes something outside of all definitions."""
+    made = (s for s in getattr(tree, "body", ()) if isinstance(s, ast.Assign))
+    return [n for statement in made for n in below(statement) if isinstance(n, ast.Call)]
 
 
 def _meets_last_axis(nodes: Nodes, ranks: tuple[int, ...], drops: bool, tree: ast.AST | None) -> bool:
@@ -290,8 +291,8 @@ def _meets_last_axis(nodes: Nodes, ranks: tuple[int, ...], drops: bool, tree: as
     calls = [n for n in walk(nodes) if isinstance(n, ast.Call)]
     keeps = {n.arg for c in calls for n in c.keywords} & {"keepdim", "keepdims"}
     alone = keeps == {"keepdims"} and _takes_x_alone(nodes)
-    rows = any(isinstance(n, ast.Call) and _makes_row(n) for n in (*calls, *_tried(tree)))
-    if any(turned) or not ((drops and not keeps) or alone or rows):
+    made = (call for each in (calls, _calls_tried(tree)) for call in each)
+    if any(turned) or not ((drops and not keeps) or alone or any(map(_makes_row, made))):
         return False
     over = [
         ast.unparse(axes) for c in calls if called(c) in REDUCTIONS and (axes := reduced(c)[1]) is not None

@@ -35,7 +35,7 @@ from bnquiz.grading.source.entry.prose import has_one_axis
 from bnquiz.grading.source.entry.results import backward_facts, backward_of, returned_with
 from bnquiz.grading.source.entry.signature import constructor, parameters
 from bnquiz.grading.source.entry.uses import Use, Uses
-from bnquiz.grading.source.nodes import as_method, below, derives_from, name_of, outer_bases
+from bnquiz.grading.source.nodes import as_method, below, derives_from, dispatched_on, outer_bases
 
 Preparing = tuple[tuple[str, tuple[Parameter, ...]], ...]  # what is called first, and what that takes
 
@@ -279,7 +279,7 @@ class Reader:
 
     def _by_place(self, node: ast.FunctionDef, taken: tuple[Parameter, ...]) -> int:
         """How many arguments go by place: those that are positional only, or all that may."""
-        alone = {a.arg for a in (*node.args.posonlyargs, *_dispatched_on(node))}
+        alone = {a.arg for a in (*node.args.posonlyargs, *dispatched_on(node))}
         named = {a.arg for a in node.args.kwonlyargs}
         if self._is_wrapped_by_place(node):
             return sum(p.name not in named for p in taken)
@@ -563,12 +563,6 @@ class Reader:
                 if known and reach.makes_around(self.file.tree, code, d.node):
                     found.append((d.name, tuple(taken)))
         return tuple(found)
-
-
-def _dispatched_on(node: ast.FunctionDef) -> list[ast.arg]:
-    """The argument whose class chooses a function: ``singledispatch`` asks for it by place."""
-    chooses = any(name_of(d) == "singledispatch" for d in node.decorator_list)
-    return node.args.args[:1] if chooses else []
 
 
 def _as_size(p: Parameter, used: frozenset[Use]) -> Parameter:

@@ -152,8 +152,9 @@ BN_NAME = re.compile(
     r"(?i)batch_?_?norm|(^|_)m?bn($|_|\d)|^(my_?|simple_?|custom_?|manual_?|naive_?|torch_?|np_?|numpy_?)?bn"
     r"|MyBN|BN(1|2|3)?d?$|BNLayer|norm(ali[sz]e)?_batch"
 )
+_OF_GRADIENTS = r"(?<!auto)(?<!no)(?<!no_)grad(?!_enabled)"
 NOT_BN_NAME = re.compile(
-    r"(?i)backward|back_?prop|(^|_)(bwd|back)($|_)|(?<!auto)(?<!no)(?<!no_)grad(?!_enabled)|layer_?norm|instance_?norm|group_?norm"
+    rf"(?i)backward|back_?prop|(^|_)(bwd|back)($|_)|{_OF_GRADIENTS}|layer_?norm|instance_?norm|group_?norm"
     r"|(^|_)(fold|fuse|merge)_|batch_?renorm"
 )
 TRAINING_LOOP = re.compile(r"(?i)^train(_|$)")  # or the training half of a batch norm
@@ -285,10 +286,7 @@ def says_batch(word: str) -> bool:
 
 def is_backward(name: str) -> bool:
     """Whether a function is named as a backward pass."""
-    return (
-        name in BACKWARD
-        or re.search(r"(?i)back|bwd|bprop|(?<!auto)(?<!no)(?<!no_)grad(?!_enabled)|vjp", name) is not None
-    )
+    return name in BACKWARD or re.search(rf"(?i)back|bwd|bprop|{_OF_GRADIENTS}|vjp", name) is not None
 
 
 def stem(name: str) -> str:

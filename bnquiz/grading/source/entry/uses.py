@@ -21,6 +21,7 @@ from bnquiz.grading.source.nodes import (
     asked_for,
     below,
     called,
+    dispatched_on,
     given_by_property,
     is_half,
     is_root,
@@ -214,8 +215,8 @@ class Uses:
         self._symbols.enter(node, scope)
         if (behind := given_by_property(node)) is not None:
             self._symbols.join(("self", node.name), ("self", behind))
-        if _is_dispatched(node) and node.args.args:  # the type of what comes first is asked for
-            self._note(ast.Name(node.args.args[0].arg), "tested", node.name)
+        for argument in dispatched_on(node):
+            self._note(ast.Name(argument.arg), "tested", node.name)
 
     def _see_statement(self, node: ast.AST, scope: str) -> None:
         match node:
@@ -477,7 +478,7 @@ class Uses:
 
     def _see_called(self, node: ast.Call, scope: str) -> None:
         function = self._symbols.functions.get(called(node))
-        if function is not None and _is_dispatched(function):
+        if function is not None and dispatched_on(function):
             self._note(next(iter(node.args), None), "tested", scope)
         if isinstance(node.func, ast.Name) or own_attribute(node.func):
             self._note(node.func, "called", scope)
@@ -565,10 +566,6 @@ def _asked(test: ast.expr) -> ast.expr:
     while isinstance(test, ast.UnaryOp | ast.Compare):
         test = test.operand if isinstance(test, ast.UnaryOp) else test.left
     return test
-
-
-def _is_dispatched(function: ast.FunctionDef) -> bool:
-    return any(name_of(d) == "singledispatch" for d in function.decorator_list)
 
 
 _ADDING = {"add_": ast.Add(), "sub_": ast.Sub()}  # old.add_(rate * (batch - old))

@@ -162,7 +162,18 @@ def _has_grown(played: Run) -> bool:
 
 def _refuses(ex: Examination) -> bool:
     """Whether the file itself raised: it may ask for more samples."""
-    return ex.failure is not None and failures.refuses(parsed(ex.trial.program.source), ex.failure.line)
+    return ex.failure is not None and _is_refused(ex, ex.failure)
+
+
+def _is_refused(ex: Examination, failure: wire.Failure) -> bool:
+    return failures.refuses(parsed(ex.trial.program.source), failure.line)
+
+
+def _refuses_untrained(ex: Examination, failure: wire.Failure) -> bool:
+    """Whether inference wants a batch of training before it: it raises without one, or divides by how many
+    there were, and works after one."""
+    asks = _is_refused(ex, failure) or failure.kind == "ZeroDivisionError"
+    return asks and ex.trial.has_state and _after_training(ex) is None
 
 
 def _play_steps(ex: Examination, shape: tuple[int, ...]) -> Run:
@@ -203,7 +214,15 @@ def _training_calls(ex: Examination, shape: tuple[int, ...], *, backward: bool) 
 
 
 def _run_inference(ex: Examination) -> None:
-    played = ex.trial.play((Call(probe(ex.case.shape, 2), training=False),), ex.case.param_layout)
+    infer = (Call(probe(ex.case.shape, 2), training=False),)
+    played = ex.trial.play(infer, ex.case.param_layout)
+    if (stopped := played.stopped) is not None and _refuses_untrained(ex, stopped):
+        ex.trial.trains_first = True
+        why = Text("it refuses: {}", "它拒绝了：{}").fill(
+            failures.told(stopped)
+        )
+        ex.result.skip(f"inference-untrained-{ex.case.rank}d", "mode", why)
+        played = ex.trial.play(infer, ex.case.param_layout)
     works = played.stopped is None and played.seen and played.seen[-1].y is not None
     trained = _after_a_change(ex) if not works else None
     if not works and trained is None:

@@ -39,9 +39,22 @@ def returned_by(function: ast.FunctionDef) -> list[ast.expr]:
     return [n.value for n in returns if n.value is not None]
 
 
+def variables_of(function: ast.FunctionDef) -> dict[str, ast.expr]:
+    """The variables of a function, each with what it is assigned last."""
+    assigned = (n for n in below(function) if isinstance(n, ast.Assign))
+    return {t.id: n.value for n in assigned for t in n.targets if isinstance(t, ast.Name)}
+
+
+def made_and_returned(function: ast.FunctionDef) -> list[ast.expr]:
+    """What ``returned_by`` tells, but for a variable what it is set to: ``made = partial(f, 1); return
+    made``."""
+    made = variables_of(function)
+    return [made.get(v.id, v) if isinstance(v, ast.Name) else v for v in returned_by(function)]
+
+
 def given_by_getter(function: ast.FunctionDef) -> str | None:
     """The attribute of self that a method gives as it is: ``getMode()``, or a property."""
-    given = [own_attribute(value) for value in returned_by(function)]
+    given = [own_attribute(value) for value in made_and_returned(function)]
     return given[0] if len(given) == 1 else None
 
 

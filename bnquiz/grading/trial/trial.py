@@ -17,7 +17,7 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.process.runner import Runner
 from bnquiz.grading.source.entry import Entry, roles
 from bnquiz.grading.source.entry.assign import SIZES, leaves_of
-from bnquiz.grading.theory.probes import Probe, probe
+from bnquiz.grading.theory.probes import SHAPES, Probe, probe
 from bnquiz.grading.trial.arguments import make_arguments, prepared_with, preset, step_of
 from bnquiz.grading.trial.calls import Call, ParamLayout, Run, outside, to_wire
 from bnquiz.grading.trial.keeping import as_kept
@@ -39,6 +39,7 @@ class Trial:
     ) -> None:
         self.entry, self.program, self.runner = entry, program, runner
         self.dtype = dtype  # in which it works: a module that keeps float32 is not made to do otherwise
+        self.trains_first = False  # inference refuses an object that no batch was shown
         self._known = known if known is not None else {}
         self._looks: dict[tuple[int, str], Look] = {}
         self._names: dict[tuple[int, str], Names] = {}
@@ -241,11 +242,15 @@ class Trial:
 
     def _lead(self, call: Call, param_layout: ParamLayout) -> tuple[wire.Step, ...]:
         """A first call, in the number type of the others, for an object that makes its arrays only when it is
-        called, or that was not looked into."""
+        called, that was not looked into, or that refuses to be asked before it was trained."""
         if not self.has_state or call.fresh:
             return ()
+        refuses = self.trains_first and not call.training
         is_made_late = self.entry.reading.by_history or self.names(call, param_layout).lazy
-        return (self._plain(call, param_layout),) if is_made_late else ()
+        samples, *rest = call.probe.x.shape
+        if samples == 1:  # of which nobody takes an unbiased variance
+            call = replace(call, probe=probe((SHAPES[call.probe.rank][0], *rest)))
+        return (self._plain(call, param_layout),) if refuses or is_made_late else ()
 
     def _call(self, call: Call, param_layout: ParamLayout) -> wire.Step:
         """The same call, but plain, and in the entry's own number type."""

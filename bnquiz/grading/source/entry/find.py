@@ -51,6 +51,7 @@ from bnquiz.grading.source.entry.signs import (
     yields,
 )
 from bnquiz.grading.source.entry.tools import DRAWING
+from bnquiz.grading.source.entry.usual import in_usual_form
 from bnquiz.grading.source.nodes import (
     below,
     called,
@@ -66,12 +67,16 @@ _UNSUPPORTED = (
 )  # fmt: skip
 
 
+def _definitions(tree: ast.Module) -> list[Definition]:
+    return list(definitions(in_usual_form(with_constants(tree))))
+
+
 def entries(
     tree: ast.Module, source: str, requested: str | None = None, reading: Reading = AS_IT_IS
 ) -> list[Entry]:
     """The batch norms of the file, each with how to call it, in the file's order. ``requested`` names the
     only one."""
-    found = list(definitions(with_constants(tree)))
+    found = _definitions(tree)
     chosen = [d for d in found if d.name == requested] if requested else _candidates(found)
     reader = Reader(LearnerFile(tree, source, found), reading)
     chosen = [d for d in chosen if not (yields(d.node) or sends_gradient(d.node))]
@@ -89,7 +94,7 @@ def guesses(
 ) -> list[Entry]:
     """What may be a batch norm although nothing shows it: no name, no root, no known way to take a mean. Only
     a run can tell. ``around``: of these it has to use one."""
-    found = list(definitions(with_constants(tree)))
+    found = _definitions(tree)
     reader = Reader(LearnerFile(tree, source, found), reading)
     possible = (d for d in found if d.name not in around and _is_own_work(d, found))
     parts = {name.rpartition(".")[2] for name in around}
@@ -104,7 +109,7 @@ def alternatives(
 ) -> Iterator[Reading]:
     """Further readings of one definition, the likeliest first. Where it ``runs``, it is made as it should
     be."""
-    found = list(definitions(with_constants(tree)))
+    found = _definitions(tree)
     for definition in found:
         if definition.name == name:
             reader = Reader(LearnerFile(tree, source, found), reading)
@@ -152,7 +157,7 @@ def _own_scalars(tree: ast.Module) -> str | None:
 def left_out(tree: ast.Module) -> Iterator[tuple[str, bool]]:
     """The definitions that are not graded beside one that is: what is not written yet (True), and what a
     library computes, to compare with (False)."""
-    found = list(definitions(with_constants(tree)))
+    found = _definitions(tree)
     graded = _candidates(found)
     yield from ((d.name, is_unwritten(d, found)) for d in _likely(found) if d not in graded)
 

@@ -16,9 +16,10 @@ from bnquiz.grading.source.nodes import (
     below,
     called,
     function_of,
+    made_and_returned,
     name_of,
     own_attribute,
-    returned_by,
+    variables_of,
     without_given,
 )
 
@@ -121,8 +122,7 @@ def _is_for_inference(found: Frozen, training: ast.FunctionDef) -> bool:
 def handed_back(node: ast.FunctionDef, chain: classes.Chain, file: LearnerFile) -> ast.FunctionDef | None:
     """The one thing that a function returns, where it is there to be called: a function, a method of its
     object, an object of another class of the file."""
-    inner = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)}
-    value = next(iter(returned_by(node)), None)
+    value = next(iter(made_and_returned(node)), None)
     match value:
         case ast.Attribute() if name := own_attribute(value):
             return classes.method(chain, name)
@@ -132,7 +132,17 @@ def handed_back(node: ast.FunctionDef, chain: classes.Chain, file: LearnerFile) 
             made = file.by_name[kind].node
             whole = classes.class_chain(made, file.found) if isinstance(made, ast.ClassDef) else []
             return classes.first_method(whole, ("__call__", "forward"))
-    return function_given(value, inner, file) if value is not None else None
+    return function_given(value, functions_in(node, file), file) if value is not None else None
+
+
+def functions_in(node: ast.FunctionDef, file: LearnerFile) -> dict[str, ast.FunctionDef]:
+    """The functions that are defined within a function, and what its variables hold of such: ``forward =
+    partial(f, gamma)``."""
+    inner = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)}
+    for name, value in variables_of(node).items():
+        if (function := function_given(value, inner, file)) is not None:
+            inner[name] = function
+    return inner
 
 
 def function_given(

@@ -35,9 +35,9 @@ from bnquiz.grading.source.nodes import (
     dotted,
     given_by_property,
     is_store,
+    made_and_returned,
     number,
     own_attribute,
-    returned_by,
     with_defaults,
 )
 
@@ -459,7 +459,7 @@ def _path_told(node: ast.AST, file: LearnerFile) -> str:
         case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=name), args=[], keywords=[]):
             methods = (m for d in file.found if isinstance(d.node, ast.ClassDef) for m in d.node.body)
             own = (m for m in methods if isinstance(m, ast.FunctionDef) and m.name == name)
-            given = (attribute for m in own for v in returned_by(m) if (attribute := own_attribute(v)))
+            given = (attribute for m in own for v in made_and_returned(m) if (attribute := own_attribute(v)))
             return next((f"{owner}.{attribute}" for attribute in given), "")
     return ""
 

@@ -20,9 +20,11 @@ from bnquiz.grading.source.nodes import (
     called,
     dotted,
     function_of,
+    made_and_returned,
     name_of,
     pairs,
     returned_by,
+    variables_of,
     without_given,
 )
 
@@ -52,9 +54,9 @@ def made_by(node: ast.AST, file: LearnerFile) -> Made | None:
     beside its output."""
     if not isinstance(node, ast.FunctionDef):
         return None
-    inner = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)}
-    for value in returned_by(node):
-        given = list(_placed(value))
+    inner = frozen.functions_in(node, file)
+    for value, whole in zip(returned_by(node), made_and_returned(node), strict=True):
+        given = list(_placed(whole))
         placed, hung = (
             [Part(at, f) for at, e in parts if (f := function_given(e, inner, file)) is not None]
             for parts in (given, _hung_on(node, value))
@@ -265,10 +267,9 @@ def returned_names(function: ast.FunctionDef) -> tuple[tuple[str, ...], ...]:
 def returned_within(function: ast.FunctionDef) -> tuple[tuple[str, tuple[int | str, ...]], ...]:
     """The variables that lie within what it returns, each with where: ``return y, (xhat, std)``, and the keys
     of a dict. A backward pass may take them one by one, ``backward(dout, *cache)``."""
-    made = _variables(function)
+    made = variables_of(function)
     found: dict[str, tuple[int | str, ...]] = {}
-    for value in returned_by(function):
-        whole = made.get(value.id, value) if isinstance(value, ast.Name) else value
+    for value, whole in zip(returned_by(function), made_and_returned(function), strict=True):
         if _is_put_together(whole):
             found |= {key: (key,) for key in _keys_of(whole)}
         for place, held in enumerate(value.elts if isinstance(value, ast.Tuple) else ()):
@@ -285,12 +286,6 @@ def _is_put_together(value: ast.expr) -> bool:
     """Whether it is a dict, or the record of a class, and nothing that a function computes."""
     name = called(value) if isinstance(value, ast.Call) else ""
     return isinstance(value, ast.Dict) or name == "dict" or name[:1].isupper()
-
-
-def _variables(function: ast.FunctionDef) -> dict[str, ast.expr]:
-    """The variables of a function, each with what it is assigned last."""
-    assigned = (n for n in below(function) if isinstance(n, ast.Assign))
-    return {t.id: n.value for n in assigned for t in n.targets if isinstance(t, ast.Name)}
 
 
 def _elements(value: ast.expr) -> list[ast.expr]:
@@ -501,7 +496,7 @@ def returned_with(node: ast.FunctionDef, file: LearnerFile) -> tuple[str, ast.Fu
     """The backward pass that a forward function makes and returns beside its output: ``returned.1``, and the
     function. It may stand in it, be a lambda, or be what ``partial`` makes of a function of the file."""
     inner = {f.name: f for f in below(node) if f is not node and isinstance(f, ast.FunctionDef)}
-    made = _variables(node)
+    made = variables_of(node)
     for value in returned_by(node):
         for place, each in enumerate(value.elts if isinstance(value, ast.Tuple) else []):
             whole = made.get(each.id, each) if isinstance(each, ast.Name) else each

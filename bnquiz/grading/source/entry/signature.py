@@ -272,11 +272,17 @@ def sets_first(function: ast.FunctionDef, owner: str, key: str) -> bool:
     """Whether a function gives a part of what it is handed a value, in any case and before it looks at it:
     what it keeps there for its backward pass need not be handed in."""
     for statement in function.body:
-        if any(_is_part(n, owner, key, ast.Load) for n in below(statement)):
+        if any(_is_part(n, owner, key, ast.Load) or _is_handed(n, owner) for n in below(statement)):
             return False
         if isinstance(statement, ast.Assign) and _is_part(statement.targets[0], owner, key, ast.Store):
             return True
     return False
+
+
+def _is_handed(node: ast.AST, owner: str) -> bool:
+    """Whether a call gets all of it, and may look at any part."""
+    given = [*node.args, *(k.value for k in node.keywords)] if isinstance(node, ast.Call) else []
+    return any(isinstance(value, ast.Name) and value.id == owner for value in given)
 
 
 def _is_part(node: ast.AST, owner: str, key: str, used: type[ast.expr_context]) -> bool:

@@ -69,10 +69,7 @@ _MAKERS = frozenset(
 # What a call does with the array that it is called on, or given first, with the next one, with all further
 # ones, with the last.
 _OF_CALLS: dict[str, dict[Literal["first", "second", "rest", "last"], Use]] = {
-    "mul": {"first": "multiplied", "rest": "multiplied"},
     "mul_": {"first": "multiplied", "rest": "multiplied"},
-    "multiply": {"first": "multiplied", "rest": "multiplied"},
-    "add": {"first": "added", "rest": "added"},
     "add_": {"first": "added", "rest": "added"},
     "addcmul": {"first": "added", "rest": "multiplied"},
     "addcmul_": {"first": "added", "rest": "multiplied"},

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from bnquiz.grading.attempts import Attempts, param_layouts
+from bnquiz.grading.attempts import Attempts, own_settings, param_layouts
 from bnquiz.grading.judging import failures
 from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Finding
 from bnquiz.grading.judging.holding import has_no_affine
@@ -305,8 +305,7 @@ class Understanding:
     def _own_settings(self, entry: Entry, first: Understood) -> Iterator[Reading]:
         """The file's own eps and momentum, where it refuses those of a probe: ``if not 0 < eps < 0.1:
         raise``."""
-        found = (entry.option(role) for role in ("eps", "momentum"))
-        left = tuple((p.name, "default") for p in found if p is not None and not p.required)
+        left = own_settings(entry)
         if left and any(ex.failure is not None and self._is_refused(ex.failure) for ex in first.done):
             yield Reading(roles=left).also(self.attempts.told(entry.name))
 

@@ -218,9 +218,7 @@ def _run_inference(ex: Examination) -> None:
     played = ex.trial.play(infer, ex.case.param_layout)
     if (stopped := played.stopped) is not None and _refuses_untrained(ex, stopped):
         ex.trial.trains_first = True
-        why = Text("it refuses: {}", "它拒绝了：{}").fill(
-            failures.told(stopped)
-        )
+        why = Text("it refuses: {}", "它拒绝了：{}").fill(failures.told(stopped))
         ex.result.skip(f"inference-untrained-{ex.case.rank}d", "mode", why)
         played = ex.trial.play(infer, ex.case.param_layout)
     works = played.stopped is None and played.seen and played.seen[-1].y is not None

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from bnquiz.grading.judging.findings import BACKWARD, EVAL, Finding
+from bnquiz.grading.judging.findings import BACKWARD, EVAL, TRAIN, Finding
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.repair import Repair
 
@@ -71,6 +71,14 @@ class Found(dict[str, Group]):
             self.pop(_CHANGED, None)  # the mean is kept in place of the variance, at inference too
         if "eps-ignored" in self and self["eps-ignored"].lines >= self.get("eps-missing", Group()).lines:
             self.pop("eps-missing", None)  # a constant too small to be seen on one of the shapes
+        self._drop_what_is_asserted()
+
+    def _drop_what_is_asserted(self) -> None:
+        """An assertion about values fails where these are wrong: ``assert np.allclose(x_hat.std(0), 1)``."""
+        repairs = self["bad-assertion"].repairs if "bad-assertion" in self else []
+        is_wrong = any(f.part in {TRAIN, EVAL} for group in self.values() for f in group.findings)
+        if is_wrong and repairs and all(_OF_VALUES.search(repair.before) for repair in repairs):
+            del self["bad-assertion"]
 
     def _drop_what_axes_show(self) -> None:
         """Statistics over other axes have another shape, which shows in all that holds them."""
@@ -120,6 +128,9 @@ class Found(dict[str, Group]):
 
 
 _CHANGED = "eval-updates-running"
+
+
+_OF_VALUES = re.compile(r"\b(allclose|isclose|abs|absolute)\(")
 
 
 def _all_cut(tree: ast.Module, lines: set[int]) -> bool:

@@ -96,6 +96,12 @@ def probe(shape: tuple[int, ...], seed: int = 0) -> Probe:
     )
 
 
+def usual(shape: tuple[int, ...], seed: int = 0) -> Probe:
+    """What a layer usually gets: many samples, of mean 0 and variance 1, beside that of a probe."""
+    many = (64, *shape[1:])
+    return replace(probe(many, seed), x=np.random.default_rng([seed, *many]).normal(size=many))
+
+
 def constant_channel(shape: tuple[int, ...]) -> Probe:
     """The first channel holds one value, as a dead unit does: its variance is 0, its output beta."""
     base = probe(shape, seed=11)

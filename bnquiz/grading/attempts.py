@@ -29,6 +29,7 @@ from bnquiz.grading.repair import (
     outside_blocks,
     propose,
     right_axes,
+    without_refusal,
 )
 from bnquiz.grading.source import conventions
 from bnquiz.grading.source.conventions import Convention
@@ -77,7 +78,8 @@ class Attempts:
                 continue
             if tried.failure is None or failures.reason(tried.entry, tried.failure, self.draft.tree):
                 break
-            if not (self._axes_set_right(name, tried) or self._repaired(name, tried, _called)):
+            ways = (self._without_refusal, self._axes_set_right, self._with_repair)
+            if not any(way(name, tried) for way in ways):
                 break
         while self._repaired(name, tried, _backward):  # what stops it must not hide what is wrong in it
             tried = self.tried(name, rank, self.draft.source)
@@ -151,29 +153,40 @@ class Attempts:
         except (SyntaxError, ValueError):
             return None
 
+    def _with_repair(self, name: str, tried: Examination) -> bool:
+        return self._repaired(name, tried, _called)
+
     def _repaired(self, name: str, tried: Examination, part: Part) -> bool:
         """Whether a repair gets a part further: the one after which least is wrong is taken."""
         failure = part(tried)[0]
         if failure is None or self.repairs_left <= 0:
             return False
         best = min(self._passing(name, tried, failure, part), key=lambda found: found[0], default=None)
-        if best is not None and self._is_about_the_probe(best[1], name, tried):
-            self._go_on(best[1].source)
-        elif best is not None:
+        if best is not None:
             self._take(best[1], failure)
         return best is not None
 
-    def _is_about_the_probe(self, repair: Repair, name: str, tried: Examination) -> bool:
-        """Whether it takes away an assertion that holds of usual data, with the file's own eps: ``assert
-        np.allclose(x_hat.std(0), 1)``."""
-        reading = self.readings.get(name, self.told(name))
-        entry = self.draft.entry(name, reading=Reading(roles=own_settings(tried.entry)).also(reading))
-        if repair.mistake != "bad-assertion" or entry is None:
+    def _without_refusal(self, name: str, tried: Examination) -> bool:
+        """Whether the file itself refuses what it is given, and takes usual data, with its own eps: what
+        raises is left out then. ``assert len(x) % 2 == 0``, ``assert np.allclose(x_hat.std(0), 1)``."""
+        line = tried.failure.line if tried.failure is not None else None
+        source = without_refusal(self.draft.source, line) if line and self.repairs_left > 0 else None
+        if line is None or source is None or not self.takes_usual_data(name, tried):
             return False
-        batches = (usual(tried.case.shape, seed) for seed in (0, 1))
+        self.draft.left_out.append(self.draft.original.splitlines()[line - 1].strip())
+        self._go_on(source)
+        return True
+
+    def takes_usual_data(self, name: str, tried: Examination) -> bool:
+        """Whether it trains on a usual batch, and infers on one after that, if it knows how to."""
+        reading = Reading(roles=own_settings(tried.entry)).also(self.readings.get(name, self.told(name)))
+        entry = self.draft.entry(name, reading=reading)
+        if entry is None:
+            return False
+        batches = (usual(tried.case.rank, seed) for seed in (0, 1))
         calls = [Call(p, training=on, fresh=True) for p, on in zip(batches, (True, False), strict=True)]
         trial = self.trial(entry, self.draft.source, tried.trial.dtype)
-        return trial.play(calls[: 1 + entry.knows_both], tried.case.param_layout).stopped is None
+        return trial.runs(calls[: 1 + entry.knows_both], tried.case.param_layout)
 
     def _passing(
         self, name: str, before: Examination, failure: wire.Failure, part: Part

@@ -79,6 +79,7 @@ class Draft:
         self.told = told  # what the caller says of the reading
         self.tree = parsed(way.source)
         self.supply: tuple[str, ...] = ()  # imports that the file forgot
+        self.left_out: list[str] = []  # what refused bnquiz's own input, and takes what is usual
         self.alone: LoneBackward | None = None
         for repair in way.repairs:
             found.accept(repair)

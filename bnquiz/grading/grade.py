@@ -160,6 +160,11 @@ class _Grading:
                     "{} 没有前向传播：评判时用的是 bnquiz 自己的前向传播",
                 ).fill(self.draft.alone.name)
             )
+        refused = Text(
+            "`{}` refuses what bnquiz tries, and takes usual data: it was left out",
+            "`{}` 拒绝 bnquiz 的测试输入，但接受通常的数据：评判时略去了它",
+        )
+        self.notes += [refused.fill(text) for text in self.draft.left_out]
         if names_a_card(self.draft.tree):
             self.notes.append(
                 Text("it asks for a GPU: it was graded on the CPU", "代码要用显卡：这里改在 CPU 上评判")

@@ -294,7 +294,11 @@ class Understanding:
             for rank in entry.claimed
         }
         refused = {
-            rank for rank, ex in done.items() if ex.failure is not None and self._is_refused(ex.failure)
+            rank
+            for rank, ex in done.items()
+            if ex.failure is not None
+            and self._is_refused(ex.failure)
+            and not self.attempts.takes_usual_data(entry.name, ex)  # then it isn't the rank
         }
         left = tuple(rank for rank in done if rank not in refused)
         if refused and left:

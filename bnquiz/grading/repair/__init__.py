@@ -9,7 +9,7 @@ from bnquiz.grading.repair.classes import misplaced_methods
 from bnquiz.grading.repair.code import Repair, found_in
 from bnquiz.grading.repair.imports import missing_imports, misspelt_imports
 from bnquiz.grading.repair.proposing import idle_comparisons, name_failures, outside_blocks, propose
-from bnquiz.grading.repair.ranks import rank_tests, right_axes
+from bnquiz.grading.repair.ranks import rank_tests, right_axes, without_refusal
 from bnquiz.grading.repair.syntax import QUOTED, Way, complaint, repair_syntax
 
 __all__ = [
@@ -29,4 +29,5 @@ __all__ = [
     "repair_syntax",
     "right_axes",
     "uncalled",
+    "without_refusal",
 ]

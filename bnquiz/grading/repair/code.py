@@ -189,6 +189,12 @@ class Code:
         """The edits that write something else in the place of nodes."""
         return tuple(Edit(*self.text.span(node), new) for node in nodes)
 
+    def emptied(self, node: ast.stmt) -> Edit:
+        """``pass`` in place of a statement, on as many lines."""
+        start, end = self.text.span(node)
+        breaks = "".join(found.group() for found in NEWLINE.finditer(self.text.source[start:end]))
+        return Edit(start, end, "pass" + breaks)
+
     def repairs(self, guesses: Iterable[Guess]) -> Iterator[Repair]:
         """What guesses make of the file, in their order: each another copy that parses."""
         seen = set[str]()

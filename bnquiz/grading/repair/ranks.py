@@ -9,12 +9,12 @@ from collections.abc import Iterator
 import msgspec
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Edit, Guess, Repair
+from bnquiz.grading.repair.code import Code, Edit, Guess, Repair, apply
 from bnquiz.grading.repair.likeness import ARRAY
 from bnquiz.grading.repair.messages import CLAUSES, say
 from bnquiz.grading.source.entry.shapes import RANKS
 from bnquiz.grading.source.nodes import REDUCTIONS, called, holds, reduced
-from bnquiz.texts import NEWLINE, Text
+from bnquiz.texts import Text
 
 _EQUAL = (ast.Eq, ast.Is, ast.NotEq, ast.IsNot)
 _FOR_NUMBERS: dict[type[ast.cmpop], str] = {ast.Is: "==", ast.IsNot: "!="}
@@ -165,9 +165,15 @@ def guess_assertions(code: Code, _failure: Failure) -> Iterator[Guess]:
         for guess in (guess for each in _comparisons(node.test) for guess in _compared(code, each)):
             message = CLAUSES.fill(fails, guess.message)
             yield msgspec.structs.replace(guess, mistake="bad-assertion", message=message)
-        start, end = code.text.span(node)
-        breaks = "".join(found.group() for found in NEWLINE.finditer(code.text.source[start:end]))
-        yield Guess(0.5, "bad-assertion", (Edit(start, end, "pass" + breaks),), fails)
+        yield Guess(0.5, "bad-assertion", (code.emptied(node),), fails)
+
+
+def without_refusal(source: str, line: int | None) -> str | None:
+    """The source without what raises or asserts on a line; None where nothing does."""
+    code = Code.read(source, line)
+    refusing = (n for n in code.nodes if isinstance(n, ast.Raise | ast.Assert)) if code is not None else ()
+    found = next((n for n in refusing if holds(n, line)), None)
+    return apply(source, [code.emptied(found)]) if code is not None and found is not None else None
 
 
 def right_axes(

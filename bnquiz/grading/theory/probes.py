@@ -96,10 +96,14 @@ def probe(shape: tuple[int, ...], seed: int = 0) -> Probe:
     )
 
 
-def usual(shape: tuple[int, ...], seed: int = 0) -> Probe:
-    """What a layer usually gets: many samples, of mean 0 and variance 1, beside that of a probe."""
-    many = (64, *shape[1:])
-    return replace(probe(many, seed), x=np.random.default_rng([seed, *many]).normal(size=many))
+def usual(rank: int, seed: int = 0) -> Probe:
+    """What a layer usually gets, to whose size and range nobody objects: many samples of eight channels,
+    square images, values from 0 to 1; the state is as it begins."""
+    shape = (64, 8, *((16,) * (rank - 2) if rank < 5 else (4, 4, 4)))
+    rng = np.random.default_rng([seed, *shape])
+    zeros, ones = np.zeros(8), np.ones(8)
+    x, upstream = rng.uniform(size=shape), rng.normal(size=shape)
+    return Probe(x, gamma=ones, beta=zeros, mean=zeros, var=ones, upstream=upstream)
 
 
 def constant_channel(shape: tuple[int, ...]) -> Probe:

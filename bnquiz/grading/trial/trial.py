@@ -81,6 +81,12 @@ class Trial:
             answer=answer,
         )
 
+    def runs(self, calls: Sequence[Call], param_layout: ParamLayout) -> bool:
+        """Whether fresh calls stop nowhere, on an object that nothing is known of."""
+        answer = self.runner.run(self.program, self.session(calls, param_layout))
+        stopped = (o.failure for o in answer.outcomes if o.failure is not None)
+        return answer.failure is None and next(stopped, None) is None
+
     def session(
         self,
         calls: Sequence[Call],

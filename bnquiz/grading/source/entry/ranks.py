@@ -240,17 +240,19 @@ def _shape_ranks(nodes: Nodes) -> Iterator[int]:
     rows = {names for n in walk(nodes) if (names := _rows_of_steps(n))}
     gradients = {id(n.value) for n in walk(nodes) if isinstance(n, ast.Return) and _gives_none(n.value)}
     laid, made = _named_by(nodes, is_laid_anew), _named_by(nodes, _is_room)
+    shown: list[int] = []
     for node in walk(nodes):
         if id(node) not in compared | gradients:
-            yield from _axes_ranks(node)
-            yield from _array_ranks(node, rows, made)
-            yield from _turned_ranks(node, laid)
-    yield from (3 for axes in axes_by_name(nodes) if is_batch_and_steps(axes))
-    yield from _ranks_counted(nodes)
+            shown += _axes_ranks(node)
+            shown += _array_ranks(node, rows, made)
+            shown += _turned_ranks(node, laid)
+    shown += (3 for axes in axes_by_name(nodes) if is_batch_and_steps(axes))
+    yield from shown
+    yield from (rank for rank in _ranks_counted(nodes) if rank > max(shown, default=0))
 
 
 def _ranks_counted(nodes: Nodes) -> Iterator[int]:
-    """By the last of the sizes that are asked of one thing: ``x.numel() / x.shape[2]``."""
+    """By the last of the sizes that are asked of one thing, at least so many: ``x.numel() / x.shape[2]``."""
     found: dict[str, int] = {}
     for node in walk(nodes):
         match node:

@@ -32,8 +32,10 @@ def walk(nodes: Nodes) -> Iterator[ast.AST]:
 
 def is_rank(node: ast.expr) -> bool:
     match node:
+        case ast.Call(func=ast.Attribute(attr="size"), args=[]):  # a shape, where a rank was meant
+            return True
         case ast.Call(func=ast.Attribute(attr=name)):
-            return name in _RANK_CALLS or name == "size"
+            return name in _RANK_CALLS
         case ast.Call(func=ast.Name(id="len")):
             return True
         case ast.Attribute(attr="ndim" | "shape"):

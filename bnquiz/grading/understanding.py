@@ -89,6 +89,8 @@ class Understood:
         return 0 if is_shown else self.reading.ignored
 
 
+_SWITCHED = {"argument", "attribute", "module"}
+_SHOWS_A_MODE = {"running-in-training", "batch-stats-in-eval", "eval-updates-running", "eval-not-normalized"}
 _EXCHANGED = {"gamma-beta-swapped", "state-crossed"}
 _OF_GAMMA = {"unexplained", "gamma-missing"}  # where something else may be held for gamma
 
@@ -220,8 +222,19 @@ class Understanding:
         """The first reading that shows no mistake, else the one with the fewest."""
         tried = self._tried(name)
         best = tried[-1] if tried[-1].is_right else self._with_fewest(name, tried)
+        best = self._turned_round(name, best) or best
         self.attempts.readings[name] = best.reading
         return best
+
+    def _turned_round(self, name: str, best: Understood) -> Understood | None:
+        """The same, if all is right once training and inference are exchanged, against their names."""
+        entry = self.attempts.draft.entry(name, reading=best.reading)
+        if best.is_right or entry is None or entry.mode not in _SWITCHED:
+            return None
+        if best.runs and not best.ids & _SHOWS_A_MODE:
+            return None
+        turned = self._all_ranks(name, Reading(inverted=True).also(best.reading), 0)
+        return turned if turned.is_right else None
 
     def _tried(self, name: str) -> list[Understood]:
         """What comes of the readings, up to the first that shows no mistake. What is wrong in one is searched
@@ -245,8 +258,8 @@ class Understanding:
         if not likely and _stops_unexplained(first):
             likely = [t for t in tried[1:] if t.is_made and t.reading.roles]
         largest = _worth_finding(first)
-        chosen = sorted(likely, key=lambda t: (t.key, not _has_option(t.reading)))[:MOST_SEARCHED]
-        chosen = [t for t in chosen if t.least < first.key] if largest else []
+        chosen = [t for t in likely if t.least < first.key] if largest else []
+        chosen = sorted(chosen, key=lambda t: (t.least, t.key, not _has_option(t.reading)))[:MOST_SEARCHED]
         if not first.ids & _OF_GAMMA:
             chosen = [t for t in chosen if t.reading.gamma == "itself"]
         searched = [self._all_ranks(name, t.reading, largest) for t in chosen]

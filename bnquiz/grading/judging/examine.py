@@ -57,6 +57,7 @@ FURTHER: tuple[tuple[Judge, str], ...] = (
     (later.judge_later, "training"),
     (guards.judge_guards, "nothing"),
     (switches.judge_default, "both"),
+    (switches.judge_inverted, "nothing"),
     (switches.judge_methods, "nothing"),
     (switches.judge_wrappers, "both"),
     (switches.judge_options, "both"),

@@ -31,7 +31,7 @@ from bnquiz.grading.source.nodes import (
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import SHAPES, probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Axes, Formula
-from bnquiz.grading.theory.reference import batch_statistics
+from bnquiz.grading.theory.reference import AXES, batch_statistics
 from bnquiz.grading.trial.calls import Call, ParamLayout
 from bnquiz.grading.trial.observing import equals
 from bnquiz.texts import SEMICOLON, Text, as_is, joined
@@ -517,19 +517,20 @@ def _with_its_place(failure: wire.Failure, tree: ast.Module) -> Text:
 
 
 def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
-    """An entry that averaged over the wrong axes and then failed on the shapes: the mean it had computed
-    tells, on an x whose axes all differ."""
+    """An entry that averaged over the wrong axes and then failed on the shapes: the mean that it had
+    computed tells, or, where that is right, the variance, on an x whose axes all differ."""
     case, layout = replace(ex.case, shape=SHAPES[ex.case.rank]), ex.case.param_layout
     used, places = probe(case.shape), Places(tree, ex.entry)
     played = ex.trial.play((Call(used, training=True),), layout, trace=True)
     events = played.seen[0].events if played.seen else ()
-    right = batch_statistics(RIGHT_TRAIN, used.x)[0]
-    if any(equals(e, right, layout) for e in events):
+    mean, var = batch_statistics(RIGHT_TRAIN, used.x)
+    if all(any(equals(e, q, layout) for e in events) for q in (mean, var)):
         events = _of_failing_function(ex, places, events)
-        if any(equals(e, right, layout) for e in events):
-            return []
+    has_mean, has_var = (any(equals(e, q, layout) for e in events) for q in (mean, var))
+    if has_mean and has_var:
+        return []
     for name, id_ in _NAMED.items():
-        if lines := _taken_over(name, used.x, right, events, layout):
+        if lines := _taken_over(name, used.x, mean, events, layout, centered=has_mean):
             stands = axes_chosen(places, lines, case.rank) or lines
             own, recipe = in_layout(id_, layout.layout), Formula(axes=name)
             return [Finding(own, case, TRAIN, recipe=recipe, lines=stands, reduced=lines)]
@@ -556,16 +557,19 @@ _NOT_IN_LINE = re.compile(r"broadcast|must match the size")
 
 
 def _taken_over(
-    name: Axes, x: Array, right: Array, events: Sequence[wire.Event], layout: ParamLayout
+    name: Axes, x: Array, right: Array, events: Sequence[wire.Event], layout: ParamLayout, *, centered: bool
 ) -> tuple[int, ...]:
-    """The lines on which a mean, a variance or a sum over these axes was computed."""
+    """The lines on which a mean, a variance or a sum over these axes was computed; of what is ``centered``
+    by the ``right`` mean a variance alone, or the sum for one."""
     if x.ndim < _LEAST.get(name, 2):
         return ()
     mean, var = batch_statistics(Formula(axes=name), x)
     if mean.size in {right.size, x.size}:
         return ()
-    sums = (mean, var, mean * (x.size // mean.size))
-    held = [[e for e in events if equals(e, q, layout)] for q in sums]
+    around = ((x - right) ** 2).mean(axis=AXES[name](x.ndim), keepdims=True)
+    count = x.size // mean.size
+    looked_for = (var, around, around * count) if centered else (mean, var, mean * count)
+    held = [[e for e in events if equals(e, q, layout)] for q in looked_for]
     return tuple(sorted({found[0].line for found in held if found}))
 
 

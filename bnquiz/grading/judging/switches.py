@@ -45,6 +45,24 @@ def judge_default(ex: Examination, tree: ast.Module) -> None:
 _NEVER_TRAINS = (("running-in-training", TRAIN), ("running-not-updated", Part("update", "mean")))
 
 
+def judge_inverted(ex: Examination, tree: ast.Module) -> None:
+    """Training does what inference should, and the other way round: all is right so."""
+    if not ex.entry.reading.inverted:
+        return
+    mode = (ex.entry.switch or ex.entry.flag or "training").rpartition(".")[2]
+    asking = (n for n in Places(tree, ex.entry).nodes() if isinstance(n, ast.If | ast.IfExp))
+    lines = tuple(n.lineno for n in asking if mode in ast.unparse(n.test)) or (ex.entry.line,)
+    found = [Finding(i, ex.case, p, lines=lines) for i, p in _TURNED_ROUND]
+    ex.result.add("mode", "mode", found, Text("training trains", "训练模式就是训练"))
+
+
+_TURNED_ROUND = (
+    ("running-in-training", TRAIN),
+    ("batch-stats-in-eval", EVAL),
+    ("eval-updates-running", EVAL),
+)
+
+
 def judge_methods(ex: Examination, tree: ast.Module) -> None:
     """train() and eval() of a module can be called: an attribute of that name hides them."""
     kinds = [n for n in Places(tree, ex.entry).nodes() if isinstance(n, ast.ClassDef)]

@@ -328,14 +328,21 @@ def _stored_as(traced: TracedRun) -> Lines:
 
 
 def _no_root(traced: TracedRun) -> Lines:
-    """Where a root that is there is not what is divided by: behind the line that has it."""
+    """Where a root that is there is not what is divided by: behind the line that has it. Without one, behind
+    the line that names a variance, eps and all: ``var = x.var(0) + eps``."""
+    if traced.wrong is None:
+        return ()
+    below = traced.wrong.denominator
     made = traced.events(traced.right.root) if traced.right else []
-    if not made or traced.wrong is None:
+    made = made or [e for e in traced.events(below) if _VARIANCE.search(e.target)]
+    if not made:
         return ()
     later = [e for e in traced.run.events if e.line > made[0].line]
-    below = traced.wrong.denominator
     divisor = (e.line for e in later if any(equals(e, v, traced.param_layout) for v in (below, 1 / below)))
     return tuple([*divisor, *traced.first(traced.wrong.normalized)][:1])
+
+
+_VARIANCE = re.compile(r"(?i)var|sigma_?(2|sq)")
 
 
 def _undivided(traced: TracedRun) -> Lines:

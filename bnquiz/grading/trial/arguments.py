@@ -179,7 +179,8 @@ def _filler(parameter: Parameter) -> wire.Value:
 
 def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
     """The step that puts a call to an entry."""
-    call = replace(call, probe=as_kept(call.probe, entry.reading.variance))
+    training = call.training is not entry.reading.inverted
+    call = replace(call, probe=as_kept(call.probe, entry.reading.variance), training=training)
     given = {p: v for p in entry.parameters if (v := _argument(entry, p, call, param_layout)) is not None}
     given = {p: _as_own_array(entry, p, value) for p, value in given.items()}
     inference = entry.inference_method if not call.training else ""

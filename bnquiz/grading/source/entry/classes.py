@@ -20,6 +20,8 @@ from bnquiz.grading.source.nodes import (
     derives_from,
     does_nothing,
     is_root,
+    name_of,
+    number,
     outer_bases,
     own_attribute,
     pairs,
@@ -208,8 +210,22 @@ def _takes_something(node: ast.FunctionDef) -> bool:
 
 
 def normalizes(node: ast.AST) -> bool:
-    """Whether it divides by a root."""
-    return any(is_root(n) for n in below(node))
+    """Whether it divides by a root, or as if it were one."""
+    return any(is_root(n) or _divides_by_variance(n) for n in below(node))
+
+
+def _divides_by_variance(node: ast.AST) -> bool:
+    """``(x - mean) / (var + eps)``: the root is forgotten."""
+    match node:
+        case ast.BinOp(left=left, op=ast.Div(), right=ast.BinOp(op=ast.Add(), left=one, right=other)):
+            centers = any(isinstance(n, ast.BinOp) and isinstance(n.op, ast.Sub) for n in below(left))
+            return centers and any(map(_is_eps, (one, other)))
+    return False
+
+
+def _is_eps(node: ast.expr) -> bool:
+    value = number(node)
+    return 0 < value < 0.1 if value is not None else roles.role_of(name_of(node) or "") == "eps"
 
 
 def _normalizes_with(chain: Chain, node: ast.FunctionDef) -> bool:

@@ -52,6 +52,7 @@ class Reading(msgspec.Struct, frozen=True):
     gamma: Gamma = "itself"  # what it multiplies by, of what is held for gamma
     variance: Kept = "itself"  # what is held for the running variance
     reduces: bool = False  # it takes statistics of the batch, in a way that the code does not show: a loop
+    inverted: bool = False  # what it calls training is what it does at inference
 
     def role(self, name: str) -> str | None:
         """The role of this name, or of its last part."""
@@ -74,6 +75,7 @@ class Reading(msgspec.Struct, frozen=True):
             self.gamma if self.gamma != "itself" else other.gamma,
             self.variance if self.variance != "itself" else other.variance,
             self.reduces or other.reduces,
+            self.inverted or other.inverted,
         )
 
 

@@ -169,11 +169,12 @@ class Attempts:
     def _without_refusal(self, name: str, tried: Examination) -> bool:
         """Whether the file itself refuses what it is given, and takes usual data, with its own eps: what
         raises is left out then. ``assert len(x) % 2 == 0``, ``assert np.allclose(x_hat.std(0), 1)``."""
-        line = tried.failure.line if tried.failure is not None else None
-        source = without_refusal(self.draft.source, line) if line and self.repairs_left > 0 else None
-        if line is None or source is None or not self.takes_usual_data(name, tried):
+        line = tried.failure.line if tried.failure is not None and self.repairs_left > 0 else None
+        left_out = without_refusal(self.draft.source, line)
+        if left_out is None or not self.takes_usual_data(name, tried):
             return False
-        self.draft.left_out.append(self.draft.original.splitlines()[line - 1].strip())
+        source, said = left_out
+        self.draft.left_out.append(said)
         self._go_on(source)
         return True
 

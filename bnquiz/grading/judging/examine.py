@@ -218,7 +218,7 @@ def _run_inference(ex: Examination) -> None:
     infer = (Call(probe(ex.case.shape, 2), training=False),)
     played = ex.trial.play(infer, ex.case.param_layout)
     if (stopped := played.stopped) is not None and _refuses_untrained(ex, stopped):
-        ex.trial.trains_first = True
+        ex.trial.refuses_untrained = True
         why = Text("it refuses: {}", "它拒绝了：{}").fill(failures.told(stopped))
         ex.result.skip(f"inference-untrained-{ex.case.rank}d", "mode", why)
         played = ex.trial.play(infer, ex.case.param_layout)

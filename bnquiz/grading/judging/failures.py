@@ -522,19 +522,26 @@ def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
     case, layout = replace(ex.case, shape=SHAPES[ex.case.rank]), ex.case.param_layout
     used, places = probe(case.shape), Places(tree, ex.entry)
     played = ex.trial.play((Call(used, training=True),), layout, trace=True)
-    events = played.seen[0].events if played.seen else ()
-    mean, var = batch_statistics(RIGHT_TRAIN, used.x)
-    if all(any(equals(e, q, layout) for e in events) for q in (mean, var)):
-        events = _of_failing_function(ex, places, events)
-    has_mean, has_var = (any(equals(e, q, layout) for e in events) for q in (mean, var))
-    if has_mean and has_var:
-        return []
-    for name, id_ in _NAMED.items():
-        if lines := _taken_over(name, used.x, mean, events, layout, centered=has_mean):
+    whole = played.seen[0].events if played.seen else ()
+    for events in (whole, _of_failing_function(ex, places, whole)):
+        if found := _over_other_axes(used.x, events, layout):
+            name, lines = found
             stands = axes_chosen(places, lines, case.rank) or lines
-            own, recipe = in_layout(id_, layout.layout), Formula(axes=name)
+            own, recipe = in_layout(_NAMED[name], layout.layout), Formula(axes=name)
             return [Finding(own, case, TRAIN, recipe=recipe, lines=stands, reduced=lines)]
     return []
+
+
+def _over_other_axes(
+    x: Array, events: Sequence[wire.Event], layout: ParamLayout
+) -> tuple[Axes, tuple[int, ...]] | None:
+    """Over which axes a mean was taken, or, where that is right, a variance; and on which lines."""
+    mean, var = batch_statistics(RIGHT_TRAIN, x)
+    has_mean, has_var = (any(equals(e, q, layout) for e in events) for q in (mean, var))
+    if has_mean and has_var:
+        return None
+    held = ((name, _taken_over(name, x, mean, events, layout, centered=has_mean)) for name in _NAMED)
+    return next(((name, lines) for name, lines in held if lines), None)
 
 
 def _laid_flat(ex: Examination, failure: wire.Failure, tree: ast.Module) -> list[Finding]:

@@ -168,12 +168,14 @@ def guess_assertions(code: Code, _failure: Failure) -> Iterator[Guess]:
         yield Guess(0.5, "bad-assertion", (code.emptied(node),), fails)
 
 
-def without_refusal(source: str, line: int | None) -> str | None:
-    """The source without what raises or asserts on a line; None where nothing does."""
+def without_refusal(source: str, line: int | None) -> tuple[str, str] | None:
+    """The source without what raises or asserts on a line, and that line; None where nothing does."""
     code = Code.read(source, line)
     refusing = (n for n in code.nodes if isinstance(n, ast.Raise | ast.Assert)) if code is not None else ()
     found = next((n for n in refusing if holds(n, line)), None)
-    return apply(source, [code.emptied(found)]) if code is not None and found is not None else None
+    if code is None or found is None or line is None:
+        return None
+    return apply(source, [code.emptied(found)]), code.text.line(line).strip()
 
 
 def right_axes(

@@ -39,7 +39,7 @@ class Trial:
     ) -> None:
         self.entry, self.program, self.runner = entry, program, runner
         self.dtype = dtype  # in which it works: a module that keeps float32 is not made to do otherwise
-        self.trains_first = False  # inference refuses an object that no batch was shown
+        self.refuses_untrained = False  # inference refuses an object that no batch was shown
         self._known = known if known is not None else {}
         self._looks: dict[tuple[int, str], Look] = {}
         self._names: dict[tuple[int, str], Names] = {}
@@ -251,7 +251,7 @@ class Trial:
         called, that was not looked into, or that refuses to be asked before it was trained."""
         if not self.has_state or call.fresh:
             return ()
-        refuses = self.trains_first and not call.training
+        refuses = self.refuses_untrained and not call.training
         is_made_late = self.entry.reading.by_history or self.names(call, param_layout).lazy
         samples, *rest = call.probe.x.shape
         if samples == 1:  # of which nobody takes an unbiased variance

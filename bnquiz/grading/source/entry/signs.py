@@ -29,7 +29,6 @@ from bnquiz.grading.source.nodes import (
     is_store,
     name_of,
     names_held,
-    number,
     own_attribute,
     returned_by,
 )
@@ -297,21 +296,9 @@ def is_nearly(definition: Definition) -> bool:
     operations = [n for n in below(node) if isinstance(n, ast.BinOp)]
     subtracts = any(isinstance(n.op, ast.Sub) for n in operations)
     divisors = [n.right for n in operations if isinstance(n.op, ast.Div)]
-    divisors += [n.left for n in operations if isinstance(n.op, ast.Pow) and number(n.right) == -1]
-    divisors += [inverted for n in below(node) if (inverted := _inverted_by(n)) is not None]
     return subtracts and any(
         isinstance(m, ast.Add) for d in divisors for n in below(d) if isinstance(n, ast.BinOp) for m in [n.op]
     )
-
-
-def _inverted_by(node: ast.AST) -> ast.expr | None:
-    """v, of ``v.pow(-1)`` and ``v.reciprocal()``."""
-    match node:
-        case ast.Call(func=ast.Attribute(value=value, attr="pow"), args=[power]) if number(power) == -1:
-            return value
-        case ast.Call(func=ast.Attribute(value=value, attr="reciprocal"), args=[]):
-            return value
-    return None
 
 
 def used_by(node: ast.AST) -> set[str]:

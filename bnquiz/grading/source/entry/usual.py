@@ -1,6 +1,7 @@
 """One way to write each step of a calculation, for whoever reads code.
 
-``np.subtract(x, mean)``, ``x.sub(mean)`` and ``x + -mean`` are ``x - mean``, ``a * (1 / b)`` is ``a / b``.
+``np.subtract(x, mean)``, ``x.sub(mean)`` and ``x + -mean`` are ``x - mean``; ``b ** -1`` is ``1 / b``, and
+``a * (1 / b)`` is ``a / b``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ _BINARY: dict[str, Callable[[], ast.operator]] = {
     "add": ast.Add, "sub": ast.Sub, "subtract": ast.Sub, "mul": ast.Mult, "multiply": ast.Mult,
     "div": ast.Div, "divide": ast.Div, "true_divide": ast.Div,
 }  # fmt: skip
-_UNARY = {"neg", "negative"}
 
 
 @lru_cache(maxsize=64)
@@ -52,10 +52,16 @@ def _as_usual(node: ast.AST, own: set[str]) -> ast.AST:
             return _put(node, left, ast.Sub(), taken)
         case ast.BinOp(left=ast.UnaryOp(op=ast.USub(), operand=taken), op=ast.Add(), right=right):
             return _put(node, right, ast.Sub(), taken)
-        case ast.BinOp(left=left, op=ast.Mult(), right=right):
-            for value, other in ((left, right), (right, left)):
-                if (divisor := _inverted(other)) is not None:
-                    return _put(node, value, ast.Div(), divisor)
+        case ast.BinOp(left=divisor, op=ast.Pow(), right=power) if number(power) == -1:
+            return _put(node, ast.Constant(1), ast.Div(), divisor)
+        case ast.BinOp(left=left, op=ast.Mult(), right=ast.BinOp(left=one, op=ast.Div(), right=divisor)) if (
+            number(one) == 1
+        ):
+            return _put(node, left, ast.Div(), divisor)
+        case ast.BinOp(left=ast.BinOp(left=one, op=ast.Div(), right=divisor), op=ast.Mult(), right=right) if (
+            number(one) == 1
+        ):
+            return _put(node, right, ast.Div(), divisor)
     return node
 
 
@@ -63,22 +69,14 @@ def _of_call(node: ast.Call, name: str, operands: list[ast.expr]) -> ast.AST:
     match operands:
         case [left, right] if name in _BINARY and not isinstance(right, ast.Starred):
             return _put(node, left, _BINARY[name](), right)
-        case [value] if name in _UNARY:
+        case [value] if name in {"neg", "negative"}:
             return ast.copy_location(ast.UnaryOp(ast.USub(), value), node)
+        case [divisor] if name == "reciprocal":
+            return _put(node, ast.Constant(1), ast.Div(), divisor)
+        case [divisor, power] if name in {"pow", "power"} and number(power) == -1:
+            return _put(node, ast.Constant(1), ast.Div(), divisor)
     return node
 
 
 def _put(node: ast.AST, left: ast.expr, op: ast.operator, right: ast.expr) -> ast.BinOp:
-    return ast.copy_location(ast.BinOp(left, op, right), node)
-
-
-def _inverted(node: ast.expr) -> ast.expr | None:
-    """By what ``1 / b``, ``b ** -1`` and ``np.reciprocal(b)`` divide."""
-    match node:
-        case ast.BinOp(left=one, op=ast.Div(), right=divisor) if number(one) == 1:
-            return divisor
-        case ast.BinOp(left=divisor, op=ast.Pow(), right=power) if number(power) == -1:
-            return divisor
-        case ast.Call(func=ast.Attribute(attr="reciprocal"), args=[divisor], keywords=[]):
-            return divisor
-    return None
+    return ast.fix_missing_locations(ast.copy_location(ast.BinOp(left, op, right), node))

@@ -14,6 +14,7 @@ from bnquiz.grading.judging.holding import has_no_affine
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Reading, alternatives, roles
 from bnquiz.grading.source.entry.model import Kept
+from bnquiz.grading.telling.found import is_shown
 from bnquiz.grading.theory.probes import SHAPES, probe
 from bnquiz.grading.theory.search import FLOAT64_RTOL, LARGEST_SET, same
 from bnquiz.grading.trial.calls import STATISTICS, Call, Observation
@@ -231,7 +232,7 @@ class Understanding:
         entry = self.attempts.draft.entry(name, reading=best.reading)
         if best.is_right or entry is None or entry.mode not in _SWITCHED:
             return None
-        if best.runs and not best.ids & _SHOWS_A_MODE:
+        if best.runs and (not best.ids & _SHOWS_A_MODE or is_shown("mode-inverted", best.ids)):
             return None
         turned = self._all_ranks(name, Reading(inverted=True).also(best.reading), 0)
         return turned if turned.is_right else None
@@ -272,9 +273,15 @@ class Understanding:
         seen = {self.attempts.told(entry.name)}
         proposed = itertools.islice(self._proposed(entry, first), MOST_READINGS)
         for reading in itertools.chain(proposed, self._untold_ranks(entry, first)):
-            if reading not in seen and not (first.runs and reading.ignored and not reading.by_history):
+            sets_aside = first.runs and reading.ignored and not reading.by_history
+            if reading not in seen and not sets_aside and not self._loses_training(entry, reading):
                 seen.add(reading)
                 yield reading
+
+    def _loses_training(self, entry: Entry, reading: Reading) -> bool:
+        """Whether only inference is left, of code that trains: what is wrong there would not show."""
+        read = self.attempts.draft.entry(entry.name, reading=reading)
+        return read is not None and read.mode == "inference" and entry.mode != "inference"
 
     def _proposed(self, entry: Entry, first: Understood) -> Iterator[Reading]:
         """Where the file itself refuses what it is given, other ranks alone can be meant."""

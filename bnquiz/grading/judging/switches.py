@@ -20,6 +20,7 @@ from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.attributes import set_in
 from bnquiz.grading.source.entry.classes import own_methods
 from bnquiz.grading.source.entry.modes import speaks_of_training
+from bnquiz.grading.source.entry.signature import reduces
 from bnquiz.grading.source.nodes import name_of, own_attribute, returned_by
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import probe
@@ -50,8 +51,12 @@ def judge_inverted(ex: Examination, tree: ast.Module) -> None:
     if not ex.entry.reading.inverted:
         return
     mode = (ex.entry.switch or ex.entry.flag or "training").rpartition(".")[2]
-    asking = (n for n in Places(tree, ex.entry).nodes() if isinstance(n, ast.If | ast.IfExp))
-    lines = tuple(n.lineno for n in asking if mode in ast.unparse(n.test)) or (ex.entry.line,)
+    asking = [n for n in Places(tree, ex.entry).nodes() if isinstance(n, ast.If | ast.IfExp)]
+    told = [n.lineno for n in asking if mode in ast.unparse(n.test)]
+    told = told or [
+        n.lineno for n in asking if isinstance(n, ast.If) and reduces(n.body) != reduces(n.orelse)
+    ]
+    lines = tuple(told or [ex.entry.line])
     found = [Finding(i, ex.case, p, lines=lines) for i, p in _TURNED_ROUND]
     ex.result.add("mode", "mode", found, Text("training trains", "训练模式就是训练"))
 

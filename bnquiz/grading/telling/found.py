@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from bnquiz.grading.judging.findings import BACKWARD, EVAL, TRAIN, Finding
@@ -110,7 +110,7 @@ class Found(dict[str, Group]):
     def _join(self, tree: ast.Module) -> None:
         """What looks like several mistakes, and has one cause: the conditions under which they stand."""
         for one, shown in JOINED.items():
-            if all(any(id_ in self for id_ in either) for either in shown):
+            if is_shown(one, self):
                 joined = self[one]
                 for id_ in [i for either in shown for i in either if i in self]:
                     group = self.pop(id_)
@@ -248,6 +248,13 @@ JOINED: dict[str, tuple[tuple[str, ...], ...]] = {
         ("eval-updates-running", "running-not-updated"),
     ),
 }
+
+
+def is_shown(one: str, ids: Collection[str]) -> bool:
+    """Whether the mistakes are there that a joined one shows as."""
+    return all(any(id_ in ids for id_ in either) for either in JOINED[one])
+
+
 IsSuppressed = Callable[[str, Group], bool]
 
 

@@ -8,8 +8,7 @@ import sys
 from collections.abc import Iterator
 from functools import cached_property
 
-from bnquiz.grading.source.entry.classes import normalizes
-from bnquiz.grading.source.nodes import below, called
+from bnquiz.grading.source.nodes import below, called, is_root
 from bnquiz.grading.source.places import Places
 from bnquiz.texts import Text
 
@@ -58,7 +57,8 @@ def is_script(tree: ast.Module) -> bool:
     outside = [s for s in tree.body if not isinstance(s, defines)]
     is_all = len(outside) == len(tree.body)
     by_std = is_all and any(isinstance(n, ast.Call) and called(n) == "std" for n in below(tree))
-    return any(map(normalizes, outside)) or (by_std and any(isinstance(n, ast.Div) for n in below(tree)))
+    by_root = any(is_root(n) for statement in outside for n in below(statement))
+    return by_root or (by_std and any(isinstance(n, ast.Div) for n in below(tree)))
 
 
 def unwrapped(source: str, tree: ast.Module) -> str | None:

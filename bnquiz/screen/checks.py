@@ -106,7 +106,7 @@ NAMES: dict[str, Text] = {
     "backward-sums": Text("dgamma and dbeta of the backward pass", "反向传播的 dgamma 和 dbeta"),
     "train-input-untouched": Text("x untouched in training", "训练时不改动 x"),
     "eval-input-untouched": Text("x untouched at inference", "推理时不改动 x"),
-    "mode": Text("training trains, inference infers", "训练模式在训练，推理模式在推理"),
+    "mode": Text("training trains, inference infers", "训练模式在训练，eval 模式在推理"),
     "inference-untrained": Text("inference before any training", "训练之前的推理"),
     "eval-keeps-state": Text("running statistics untouched at inference", "推理时不改动滑动统计量"),
     "eval-one-sample": Text("one sample at inference", "推理时只给一个样本"),

@@ -42,6 +42,7 @@ Judge = Callable[[Examination, ast.Module], None]
 
 # Judge → what of the entry has to work for it: nothing, training, or both modes.
 FURTHER: tuple[tuple[Judge, str], ...] = (
+    (output.judge_by_value, "training"),
     (holding.judge_module, "nothing"),
     (holding.judge_start, "training"),
     (holding.judge_first_values, "training"),

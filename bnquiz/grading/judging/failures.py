@@ -548,7 +548,7 @@ def _laid_flat(ex: Examination, failure: wire.Failure, tree: ast.Module) -> list
     """Samples stand in columns, and what stopped it is a statistic without its dimension, (C,), which lines
     up with the rows."""
     case, layout = replace(ex.case, shape=SHAPES[ex.case.rank]), ex.case.param_layout
-    if layout.layout != "features-first" or not _NOT_IN_LINE.search(failure.message):
+    if layout.layout != "features-first" or not NOT_IN_LINE.search(failure.message):
         return []
     used, named = probe(case.shape), Places(tree, ex.entry).names_on(failure.lines)
     played = ex.trial.play((Call(used, training=True),), layout, trace=True)
@@ -560,7 +560,7 @@ def _laid_flat(ex: Examination, failure: wire.Failure, tree: ast.Module) -> list
     return [Finding("keepdim-missing", case, TRAIN, recipe=recipe, lines=tuple(lines))] if lines else []
 
 
-_NOT_IN_LINE = re.compile(r"broadcast|must match the size")
+NOT_IN_LINE = re.compile(r"broadcast|must match the size")
 
 
 def _taken_over(

@@ -134,6 +134,14 @@ class Examined:
         ]
         self.cost += beside.cost
 
+    def name_anew(self, check: str, found: Sequence[Finding], unnamed: Sequence[Finding]) -> None:
+        """Put what a check found in the place of what it could not name."""
+        left = {id(f) for f in unnamed}
+        self.findings = [*found, *(f for f in self.findings if id(f) not in left)]
+        said = joined(SEMICOLON, dict.fromkeys(as_is(f.id) for f in found))
+        self.checks = [replace(c, message=said) if c.id == check else c for c in self.checks]
+        self.cost += cost_of(found) - cost_of(unnamed)
+
     def skip(self, check: str, group: Group, reason: Text) -> None:
         """Note a check that could not be tried."""
         self.checks.append(Tried(check, group, "skip", reason))

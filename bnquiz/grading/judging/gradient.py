@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import combinations
 
 import numpy as np
 
 from bnquiz.grading.judging.backward_parts import beside, run_in_parts
-from bnquiz.grading.judging.failures import is_absent, mistake_of, told
+from bnquiz.grading.judging.failures import NOT_IN_LINE, is_absent, mistake_of, told
 from bnquiz.grading.judging.findings import (
     BACKWARD,
     GRADIENT,
@@ -26,6 +27,7 @@ from bnquiz.grading.judging.findings import (
 from bnquiz.grading.judging.going_back import (
     forgets_one,
     gradients_of,
+    sessions,
     unknown_arguments,
     writes_into_upstream,
 )
@@ -45,6 +47,7 @@ from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula, Given
 from bnquiz.grading.theory.reference import AXES, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
 from bnquiz.grading.trial.calls import Call, Observation, to_numpy
+from bnquiz.grading.trial.observing import equals
 from bnquiz.grading.trial.state import part_of
 from bnquiz.texts import Text, as_is, joined
 
@@ -94,8 +97,9 @@ def _judge_one(ex: Examination, tree: ast.Module) -> None:
         ex.result.skip(check, "gradient", reason)
         return
     found = _of_backward(ex, tree, outcome)
-    of_sums = [f for f in found if f.id in OF_SUMS]
-    of_dx = [f for f in found if f.id not in OF_SUMS]
+    stops = isinstance(outcome, wire.Failure)  # dx is made of what is wrong
+    of_sums = [f for f in found if f.id in OF_SUMS and not stops]
+    of_dx = [f for f in found if f.id not in OF_SUMS or stops]
     if any(f.id == "unexplained" for f in of_dx) and _goes_other_ways(ex):
         ex.result.skip(check, "gradient", _NOT_YET)
         return
@@ -160,7 +164,7 @@ def of_autograd(ex: Examination, formula: Formula, seen: Observation) -> list[Fi
 
 def _of_backward(ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire.Failure) -> list[Finding]:
     if isinstance(outcome, wire.Failure):
-        return [_failed(ex, outcome)]
+        return _summed_over_other_axes(ex, outcome) or [_failed(ex, outcome)]
     compared, seen = _compared(ex, outcome, tree)
     rates = [p for p in ex.entry.backward_takes if roles.LEARNING_RATE.fullmatch(p.name)]
     updates = bool(rates)  # it updates gamma and beta itself, and hands no gradient of them back
@@ -232,6 +236,26 @@ def failure_of(ex: Examination) -> wire.Failure | None:
 def _failed(ex: Examination, failure: wire.Failure) -> Finding:
     note = Text("backward: {}", "反向传播：{}").fill(told(failure))
     return Finding(mistake_of(failure), ex.case, BACKWARD, lines=failure.lines, note=note)
+
+
+def _summed_over_other_axes(ex: Examination, failure: wire.Failure) -> list[Finding]:
+    """dgamma or dbeta over other axes than the right ones, where dx is made of it and stops on the shapes."""
+    if not NOT_IN_LINE.search(failure.message):
+        return []
+    used, layout = probe(ex.case.shape), ex.case.param_layout
+    answer = ex.trial.runner.run(ex.trial.program, next(sessions(ex, used, layout, trace=True)))
+    events = answer.outcomes[-1].events if answer.outcomes else ()
+    x_hat = normalize(ex.formula or RIGHT_TRAIN, ex.given_of(used)).normalized
+    found = []
+    for role, value in (("dgamma", used.upstream * x_hat), ("dbeta", used.upstream)):
+        if any(equals(e, value.sum(axis=AXES["channel"](used.rank)), layout) for e in events):
+            continue
+        others = [
+            value.sum(axis=a, keepdims=True) for n in (1, 2, 3) for a in combinations(range(used.rank), n)
+        ]
+        lines = [e.line for e in events if any(equals(e, other, layout) for other in others)]
+        found += [Finding(f"backward-{role}-wrong", ex.case, BACKWARD, lines=(n,)) for n in lines[:1]]
+    return found
 
 
 def _incomplete(ex: Examination, tree: ast.Module, seen: dict[str, Array]) -> Finding:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from bnquiz.grading.judging.failures import by_value
 from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Finding, Part, most_different
 from bnquiz.grading.judging.history import can_tell, is_right
 from bnquiz.grading.judging.holding import has_no_affine, has_no_statistics
@@ -60,6 +61,13 @@ def judge_training(ex: Examination, steps: Sequence[Observation]) -> Observation
     ex.learned, ex.trained = replace(ex.learned, formula=formula), seen
     _learn_eps(ex, explanation)
     return seen
+
+
+def judge_by_value(ex: Examination, tree: ast.Module) -> None:
+    """What no recipe explains, where the run shows that of two reductions one goes over the wrong axes."""
+    unnamed = [f for f in ex.result.findings if f.id == "unexplained" and f.part == TRAIN]
+    if unnamed and (found := by_value(ex, tree)):
+        ex.result.name_anew(f"train-output-{ex.case.rank}d", found, unnamed)
 
 
 def _learn_eps(ex: Examination, explanation: Explanation | None) -> None:

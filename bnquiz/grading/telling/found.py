@@ -72,6 +72,14 @@ class Found(dict[str, Group]):
         if "eps-ignored" in self and self["eps-ignored"].lines >= self.get("eps-missing", Group()).lines:
             self.pop("eps-missing", None)  # a constant too small to be seen on one of the shapes
         self._drop_what_is_asserted()
+        if "unexplained" in self and self._follows_from_a_sum(self["unexplained"]):
+            del self["unexplained"]
+
+    def _follows_from_a_sum(self, group: Group) -> bool:
+        """Whether a dx that nothing explains shows first where dgamma or dbeta goes wrong: it is made of
+        it."""
+        sums = [self[i].lines for i in ("backward-dgamma-wrong", "backward-dbeta-wrong") if i in self]
+        return _in_backward("", group) and any(set() < group.lines <= lines for lines in sums)
 
     def _drop_what_is_asserted(self) -> None:
         """An assertion about values fails where these are wrong: ``assert np.allclose(x_hat.std(0), 1)``."""

@@ -370,11 +370,13 @@ def backward_of(file: LearnerFile, definition: Definition) -> str | None:
 
 
 def _is_named_beside(other: Definition, forward: Definition) -> bool:
-    """``bn_train`` and ``bn_backward``: both have the same name beside their phase."""
-    if other.owner is not None or not isinstance(other.node, ast.FunctionDef):
+    """``bn_train`` and ``bn_backward``, ``forward_prop`` and ``back_prop``, of one class or of none: both
+    have the same name beside their phase."""
+    if other.owner is not forward.owner or not isinstance(other.node, ast.FunctionDef):
         return False
-    stem = roles.stem(other.name)
-    return roles.is_backward(other.name) and bool(stem) and stem == roles.stem(forward.name)
+    if not classes.asks_nothing_of_self(other.node):
+        return False
+    return roles.is_backward(other.name) and roles.stem(other.name) == roles.stem(forward.name)
 
 
 def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> bool:

@@ -159,8 +159,8 @@ NOT_BN_NAME = re.compile(
 )
 TRAINING_LOOP = re.compile(r"(?i)^train(_|$)")  # or the training half of a batch norm
 _PHASE = re.compile(
-    r"(?<![a-z])(fwd|bwd|back|grads?|train(ing)?|bprop|fprop|vjp)(?![a-z])|forward(_?(pass|prop(agation)?))?"
-    r"|backward(_?(pass|prop(agation)?))?|back_?prop(agation)?|gradients?"
+    r"back_?prop(agation)?|(?<![a-z])(fwd|bwd|back|grads?|train(ing)?|bprop|fprop|vjp)(?![a-z])"
+    r"|forward(_?(pass|prop(agation)?))?|backward(_?(pass|prop(agation)?))?|gradients?"
 )
 _USING = {
     "test", "tests", "tested", "plot", "compare", "check", "demo", "verify", "main", "bench", "benchmark"

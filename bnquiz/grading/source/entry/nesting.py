@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from bnquiz.grading.source.entry.uses import value_by_value
+from bnquiz.grading.source.entry.expressions import value_by_value
 from bnquiz.grading.source.nodes import below, called
 
 Levels = dict[str, int]  # name → how many lists its value lies within

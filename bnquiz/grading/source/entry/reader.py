@@ -28,13 +28,14 @@ from bnquiz.grading.source.entry import (
     serving,
     shapes,
 )
-from bnquiz.grading.source.entry.assign import SIZES, assignments, hints, leaves_of, with_twins
+from bnquiz.grading.source.entry.assign import SIZES, assignments, leaves_of, with_twins
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Parameter, Reading
 from bnquiz.grading.source.entry.prose import has_one_axis
 from bnquiz.grading.source.entry.results import backward_facts, backward_of, returned_with
 from bnquiz.grading.source.entry.signature import constructor, parameters
 from bnquiz.grading.source.entry.uses import Use, Uses
+from bnquiz.grading.source.entry.weights import hints
 from bnquiz.grading.source.nodes import as_method, below, derives_from, dispatched_on, outer_bases
 
 Preparing = tuple[tuple[str, tuple[Parameter, ...]], ...]  # what is called first, and what that takes

@@ -5,13 +5,30 @@ order and never decides: names of one value (``m = self.m``, an argument handed 
 from __future__ import annotations
 
 import ast
-import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Literal
 
 from bnquiz.grading.source.entry import tools
 from bnquiz.grading.source.entry.arithmetic import averaged, counts_up, share_of_way
+from bnquiz.grading.source.entry.expressions import (
+    IN_DIGITS,
+    asked,
+    either,
+    factors,
+    gone_over,
+    handed,
+    is_dict,
+    is_for_a_channel,
+    laid_into,
+    makes_over,
+    names_of_key,
+    of_shape_asked,
+    tables_made,
+    value_by_value,
+    variables_made,
+    whole_array,
+)
 from bnquiz.grading.source.entry.shapes import axes_picked
 from bnquiz.grading.source.entry.signature import is_parting, sets_first
 from bnquiz.grading.source.entry.symbols import LIBRARIES, Symbol, Symbols
@@ -28,7 +45,6 @@ from bnquiz.grading.source.nodes import (
     name_of,
     number,
     own_attribute,
-    parts_of_text,
     reduced,
 )
 
@@ -108,13 +124,13 @@ class Uses:
         self._values: dict[Symbol, list[ast.expr]] = defaultdict(list)
         self._read: set[Symbol] = set()  # parts
         nodes = [*nodes]
-        values = {name: value for node in nodes for n in below(node) for name, value in _variables_made(n)}
+        values = {name: value for node in nodes for n in below(node) for name, value in variables_made(n)}
         self._symbols.lambdas = {n: made for n, made in values.items() if isinstance(made, ast.Lambda)}
-        either = ((name, one) for name, value in values.items() for one in _either(value))
-        self._tuples = {name: one for name, one in either if isinstance(one, ast.Tuple)}
-        self._copies = {name for name, value in values.items() if _is_dict(value)}
-        self._made_over = {name: value for name, value in values.items() if _makes_over(value)}
-        self._tables = {name for node in nodes for n in below(node) for name in _tables_made(n)}
+        each = ((name, one) for name, value in values.items() for one in either(value))
+        self._tuples = {name: one for name, one in each if isinstance(one, ast.Tuple)}
+        self._copies = {name for name, value in values.items() if is_dict(value)}
+        self._made_over = {name: value for name, value in values.items() if makes_over(value)}
+        self._tables = {name for node in nodes for n in below(node) for name in tables_made(n)}
         for node in nodes:
             self._visit(node, "")
 
@@ -185,7 +201,7 @@ class Uses:
     # -- reading
 
     def _note(self, node: ast.AST | None, use: Use, scope: str) -> None:
-        symbol = self._symbols.of(_whole(node), scope)
+        symbol = self._symbols.of(whole_array(node), scope)
         if symbol is not None and not (use == "written" and scope in MAKING):  # not with its first value
             self._found[symbol].add(use)
 
@@ -219,7 +235,7 @@ class Uses:
         match node:
             case ast.If(test=test, orelse=[_, *_]) if is_parting(node):
                 self._see_test(test, scope)
-                self._note(_asked(test), "parting", scope)
+                self._note(asked(test), "parting", scope)
             case ast.If(test=test) | ast.While(test=test) | ast.Assert(test=test):
                 self._see_test(test, scope)
             case ast.Match(subject=subject, cases=cases):
@@ -252,7 +268,7 @@ class Uses:
     def _see_expression(self, node: ast.AST, scope: str) -> None:
         match node:
             case ast.Subscript(slice=key) | (ast.BinOp(op=ast.Add() | ast.Mod()) as key) if (
-                names := _names_of_key(key)
+                names := names_of_key(key)
             ):
                 self._see_key(key, names, scope)
             case ast.IfExp(test=test):
@@ -267,7 +283,7 @@ class Uses:
                 self._note(inner, "shaped", scope)
 
     def _see_key(self, key: ast.expr, names: list[ast.Name], scope: str) -> None:
-        in_digits = not isinstance(key, ast.Name) and _IN_DIGITS.search(ast.unparse(key))
+        in_digits = not isinstance(key, ast.Name) and IN_DIGITS.search(ast.unparse(key))
         for name in names:
             self._note(name, "key", scope)
             if in_digits:
@@ -368,7 +384,7 @@ class Uses:
                 | ast.DictComp(value=made, generators=[each])
             ):
                 match each.iter:
-                    case ast.Call(ast.Name("range"), [size]) if any(map(_is_for_a_channel, ast.walk(made))):
+                    case ast.Call(ast.Name("range"), [size]) if any(map(is_for_a_channel, ast.walk(made))):
                         self._note(size, "sized", scope)
 
     def _see_gone_over(self, node: ast.AST, scope: str) -> None:
@@ -382,7 +398,7 @@ class Uses:
                         for place in places:
                             self._symbols.hand(self._symbols.part(array, str(place), "place", scope), value)
                         if not places:
-                            self._symbols.hand(self._symbols.of(_whole(array), scope), value)
+                            self._symbols.hand(self._symbols.of(whole_array(array), scope), value)
 
     def _size_of_pairs(self, whole: ast.expr) -> int:
         """How many parts each has that is gone over side by side with a tuple that is written out:
@@ -396,7 +412,7 @@ class Uses:
 
     def _under_root(self, value: ast.expr, scope: str) -> None:
         calls = [n for n in ast.walk(value) if isinstance(n, ast.Call)]
-        left_out = {id(c.func) for c in calls} | {id(n) for c in calls for n in _of_shape_asked(c)}
+        left_out = {id(c.func) for c in calls} | {id(n) for c in calls for n in of_shape_asked(c)}
         for inner in ast.walk(value):
             if isinstance(inner, ast.Name | ast.Attribute | ast.Subscript) and id(inner) not in left_out:
                 self._note(inner, "rooted", scope)
@@ -416,15 +432,15 @@ class Uses:
         if scope in MAKING and isinstance(value, ast.List):
             for size in value.elts:  # ``sizes = [n_in, hidden, n_out]``
                 self._note(size, "sized", scope)
-        for source in _either(value):
-            self._symbols.join(self._symbols.of(target, scope), self._symbols.of(_whole(source), scope))
+        for source in either(value):
+            self._symbols.join(self._symbols.of(target, scope), self._symbols.of(whole_array(source), scope))
 
     def _see_unpacked(self, targets: list[ast.expr], value: ast.expr, scope: str) -> None:
-        for source in _either(value):
+        for source in either(value):
             if isinstance(source, ast.Tuple | ast.List) and len(source.elts) == len(targets):
                 for target, one in zip(targets, source.elts, strict=True):
                     self._see_assigned(target, one, scope)
-            elif self._symbols.of(whole := _gone_over(source), scope) is not None:
+            elif self._symbols.of(whole := gone_over(source), scope) is not None:
                 for place, target in enumerate(targets):
                     part = self._symbols.part(whole, str(place), "place", scope)
                     self._symbols.join(self._symbols.of(target, scope), part)
@@ -470,7 +486,7 @@ class Uses:
     def _see_laid_over(self, node: ast.Call, receiver: ast.expr | None, scope: str) -> None:
         """Options are laid over a copy of the defaults: ``options.update(given or {})``."""
         if called(node) == "update" and name_of(receiver) in self._copies and node.args:
-            for laid in _either(node.args[0]):
+            for laid in either(node.args[0]):
                 self._symbols.join(self._symbols.of(receiver, scope), self._symbols.of(laid, scope))
 
     def _see_called(self, node: ast.Call, scope: str) -> None:
@@ -487,7 +503,7 @@ class Uses:
 
     def _see_laid_out(self, node: ast.Call, scope: str) -> None:
         """A call is told the sizes into which x is laid out: ``x.view(N, C)``."""
-        laid = _laid_into(node) if scope not in MAKING else []
+        laid = laid_into(node) if scope not in MAKING else []
         whole = (a.elts if isinstance(a, ast.Tuple | ast.List) else [a] for a in laid)
         for size in (each for sizes in whole for each in sizes if self._is_parameter(each, scope)):
             self._note(size, "counted", scope)
@@ -505,7 +521,7 @@ class Uses:
     def _see_sizes(self, args: list[ast.expr], scope: str) -> None:
         for argument in (a.value if isinstance(a, ast.Starred) else a for a in args):
             for inner in argument.elts if isinstance(argument, ast.Tuple | ast.List) else [argument]:
-                for size in _factors(inner):
+                for size in factors(inner):
                     self._note(size, "sized", scope)
 
     def _see_handed_on(self, node: ast.Call, scope: str) -> None:
@@ -518,9 +534,9 @@ class Uses:
         if taken is None or (name == scope and name not in MAKING):
             return
         names = [a.arg for a in taken.args if a.arg not in {"self", "cls"}]
-        for parameter, value, place in _handed(node, names, len(names) - len(taken.defaults)):
+        for parameter, value, place in handed(node, names, len(names) - len(taken.defaults)):
             if place is None:
-                given = self._symbols.of(_whole(value), scope)
+                given = self._symbols.of(whole_array(value), scope)
             else:
                 kind = "key" if isinstance(place, str) else "place"
                 given = self._symbols.part(value, str(place), kind, scope)
@@ -541,149 +557,4 @@ class Uses:
         return (function.name, function.args) if function is not None else (name, None)
 
 
-def _either(value: ast.expr) -> Iterator[ast.expr]:
-    """The value, or both branches of ``a if test else b``; of options that are laid over others each."""
-    match value:
-        case ast.IfExp(body=one, orelse=other) | ast.BinOp(op=ast.BitOr(), left=one, right=other):
-            yield from (*_either(one), *_either(other))
-        case ast.BoolOp(values=values):
-            yield from values
-        case ast.Dict(keys=keys, values=values) if None in keys:  # {"eps": 1e-5, **(given or {})}
-            over = (held for key, held in zip(keys, values, strict=True) if key is None)
-            yield from (each for laid in over for each in _either(laid))
-        case ast.Call(func=ast.Name(id="dict" | "ChainMap"), args=laid, keywords=keywords):
-            laid = [*laid, *(k.value for k in keywords if k.arg is None)]
-            yield from (each for one in laid for each in _either(one))
-        case _:
-            yield value
-
-
-def _asked(test: ast.expr) -> ast.expr:
-    """What a test is about: ``mode`` of ``not mode``, of ``mode == "train"``."""
-    while isinstance(test, ast.UnaryOp | ast.Compare):
-        test = test.operand if isinstance(test, ast.UnaryOp) else test.left
-    return test
-
-
 _ADDING = {"add_": ast.Add(), "sub_": ast.Sub()}  # old.add_(rate * (batch - old))
-
-
-def _of_shape_asked(call: ast.Call) -> Iterator[ast.AST]:
-    """What stands in the shape that an array is brought into: the C of ``var.view(1, C, 1, 1)``."""
-    yield from (n for a in _laid_into(call) for n in ast.walk(a))
-
-
-def _laid_into(call: ast.Call) -> list[ast.expr]:
-    """The shape that a method of an array is given to bring it into."""
-    of_arrays = isinstance(call.func, ast.Attribute) and name_of(call.func.value) not in LIBRARIES
-    return call.args if of_arrays and called(call) in {"view", "reshape"} else []
-
-
-_IN_DIGITS = re.compile(r"%\d*[di]\b|:\d*d\}")
-
-
-def _names_of_key(key: ast.expr) -> list[ast.Name]:
-    """The variables by which something is looked up: ``layers[name]``, ``p["gamma" + str(layer)]``; of what
-    is not yet looked up by, those of a text: ``scope + "/gamma"``."""
-    if isinstance(key, ast.Name):
-        return [key]
-    is_text = any(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in parts_of_text(key))
-    return [n for n in ast.walk(key) if isinstance(n, ast.Name)] if is_text else []
-
-
-def _factors(size: ast.expr) -> Iterator[ast.expr]:
-    """The size, and what it is a multiple of: the n of ``2 * n``."""
-    yield size
-    if isinstance(size, ast.BinOp) and isinstance(size.op, ast.Mult):
-        yield from (size.left, size.right)
-
-
-def _is_for_a_channel(node: ast.AST) -> bool:
-    """A number with a point, an object: what is made for each channel, and for no axis."""
-    match node:
-        case ast.Constant(value=float()):
-            return True
-        case ast.Call(func=ast.Name(id=name)):
-            return name[:1].isupper()
-    return False
-
-
-def _gone_over(value: ast.expr) -> ast.expr:
-    """What each element is made from: ``running`` of ``(s.view(-1, 1) for s in running)``."""
-    match value:
-        case ast.GeneratorExp(generators=[each]) | ast.ListComp(generators=[each]):
-            return each.iter
-    return value
-
-
-def value_by_value(target: ast.expr, whole: ast.expr) -> Iterator[tuple[ast.Name, ast.expr]]:
-    """Each variable of a loop with the array whose values it takes: g with gamma and b with beta of ``for i,
-    (g, b) in enumerate(zip(gamma, beta))``."""
-    match target, whole:
-        case ast.Tuple(elts=[_, one]), ast.Call(func=ast.Name("enumerate"), args=[inner, *_]):
-            yield from value_by_value(one, inner)
-        case ast.Tuple(elts=targets), ast.Call(func=ast.Name("zip"), args=arrays):
-            for one, inner in zip(targets, arrays, strict=False):
-                yield from value_by_value(one, inner)
-        case ast.Name(), _:
-            yield target, whole
-
-
-Handed = tuple[str, ast.expr, int | str | None]  # a parameter, what it is handed, and of that which part
-
-
-def _handed(call: ast.Call, names: list[str], required: int) -> Iterator[Handed]:
-    """Each parameter with what it is handed; of what is handed on in parts, with the part's place: as many as
-    the parameters that nothing else is for; or with its key, ``affine(x_hat, **params)``."""
-    by_name = {k.arg: k.value for k in call.keywords if k.arg}
-    yield from ((name, value, None) for name, value in by_name.items())
-    free = [name for name in names if name not in by_name]
-    spread = sum(isinstance(a, ast.Starred) for a in call.args)
-    missing = max(required - sum(n in by_name for n in names[:required]) - len(call.args) + spread, 0)
-    for value in call.args:
-        inner, size = (value.value, missing // spread) if isinstance(value, ast.Starred) else (value, None)
-        for place in range(1 if size is None else size):
-            if free:
-                yield free.pop(0), inner, None if size is None else place
-    for each in (k.value for k in call.keywords if k.arg is None):
-        yield from ((name, each, name) for name in free if name in names[:required])
-
-
-def _variables_made(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    """A variable, and what it is."""
-    match node:
-        case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            yield name, value
-
-
-def _is_dict(value: ast.expr) -> bool:
-    """Whether it is a dict that is written out, or a copy of one."""
-    return isinstance(value, ast.Dict) or (isinstance(value, ast.Call) and called(value) in {"copy", "dict"})
-
-
-def _makes_over(value: ast.expr) -> bool:
-    """Whether a call makes one function of another, ``vmap(f, in_dims=0)``."""
-    return isinstance(value, ast.Call) and called(value) in {"vmap", "jit", "compile", "vectorize"}
-
-
-def _tables_made(node: ast.AST) -> Iterator[str]:
-    """The attributes that are tables by class: ``self.scale = nn.Embedding(classes, n)``."""
-    if (
-        isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.Call)
-        and called(node.value) == "Embedding"
-    ):
-        yield from (name for t in node.targets if (name := own_attribute(t)) is not None)
-
-
-def _whole(node: ast.AST | None) -> ast.AST | None:
-    """The array one of whose values it is, in a loop: ``gamma`` of ``gamma[j]``, ``x`` of ``x[i][j]``."""
-    while isinstance(node, ast.Subscript) and _goes_along(node.slice):
-        node = node.value
-    return node
-
-
-def _goes_along(index: ast.expr) -> bool:
-    """Whether it is the place in an array at which a loop is: variables, perhaps beside whole axes."""
-    places = index.elts if isinstance(index, ast.Tuple) else [index]
-    return all(isinstance(place, ast.Name | ast.Slice) for place in places)

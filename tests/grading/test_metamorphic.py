@@ -109,7 +109,6 @@ UNKNOWN = {
     "renorm_beside_the_plain_one": "which of two norms is the plain one",
     "sizes_as_arguments_torch": "which size is which",
     "source_of_moments": "that one of three classes is the batch norm",
-    "state_given_by_a_loader": "that a method loads the state",
     "state_goes_on_whole": "what lies in the state",
     "statistics_switched_off": "track_running_stats",
     "tape_of_a_list": "that the list is a tape",

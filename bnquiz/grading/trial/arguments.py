@@ -148,7 +148,7 @@ def prepared_with(
 def _prepared(parameter: Parameter, values: dict[str, wire.Value]) -> wire.Value:
     if parameter.parts:
         parts = {roles.with_dots(q.name): values.get(q.role or "", wire.Plain(None)) for q in parameter.parts}
-        return wire.Mapping(parameter.name, parts)
+        return wire.Mapping(parameter.name, parts, parameter.made)
     if "shape" in parameter.name.lower():
         return values["input_shape" if parameter.role == "input_shape" else "shape"]
     if roles.LEARNING_RATE.fullmatch(parameter.name):

@@ -91,3 +91,11 @@ def set_at(node: ast.AST) -> Iterator[str]:
         isinstance(node.value, ast.Constant) and node.value.value is None
     ):
         yield from (name for target in node.targets for t in below(target) if (name := own_attribute(t)))
+
+
+def brought_by(node: ast.FunctionDef) -> list[str]:
+    """The attributes that the method makes; what it only writes into, ``self.gamma[...] = weights[0]``, was
+    there before."""
+    whole = [target for n in below(node) if isinstance(n, ast.Assign) for target in n.targets]
+    made = {own_attribute(t) for w in whole for t in (w.elts if isinstance(w, ast.Tuple | ast.List) else [w])}
+    return [name for name in set_in(node) if name in made or name in _set_by_name(node)]

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 import msgspec
 
 from bnquiz.grading.source.entry import roles
-from bnquiz.grading.source.entry.attributes import keeps_settings, read_by, set_at, set_in
+from bnquiz.grading.source.entry.attributes import read_by, set_at, set_in
 from bnquiz.grading.source.entry.classes import (
     Chain,
-    forward_method,
-    is_function,
     is_torch_batch_norm,
     method,
     methods_reached,
-    normalizes,
     own_methods,
     read_in,
-    with_called,
 )
 from bnquiz.grading.source.entry.model import Parameter
 from bnquiz.grading.source.entry.signature import constructor
@@ -141,38 +136,6 @@ def _receivers(node: ast.AST, called: set[str]) -> Iterator[str]:
             yield own_attribute(n.func.value) or ""
 
 
-_PREPARES = re.compile(r"set_input_shape|set_optimi[sz]ers?|build|compile|set_?up|prepare|(init|reset)\w*")
-
-
-def preparing(chain: Chain) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
-    """Methods that are left to the caller, make arrays or keep settings, and say so in their name; what they
-    take. What tells the shape goes first."""
-    reached = methods_reached(chain)
-    forward = forward_method(chain)
-    lacking = set(read_in(chain, forward.name)) if forward is not None else set()
-    lacking -= {*_set_by_constructors(chain), *_filled(chain, forward)}
-    own = [m for c in reversed(chain) for m in own_methods(c) if not is_function(m)]
-    left = [m for m in own if m.name not in reached and not _IS_SPECIAL.fullmatch(m.name)]
-    for m in left:  # what such a method itself lacks, another one brings
-        lacking |= {a for n in below(m) if (a := own_attribute(n))} if lacking & set(set_in(m)) else set()
-    found = {
-        m.name: constructor(m)
-        for m in left
-        if (_PREPARES.fullmatch(m.name) and (set_in(m) or keeps_settings(m)))
-        or (lacking & set(set_in(m)) and not normalizes(m))
-    }
-    return tuple(sorted(found.items(), key=lambda pair: "shape" not in pair[0]))
-
-
-_IS_SPECIAL = re.compile(r"_+\w+_+")  # ``__int__``, ``_init_``: a slip in ``__init__``, and nobody calls it
-
-
-def takes_whole_shape(chain: Chain, name: str) -> bool:
-    """Whether the class itself hands a whole shape to this method, with the samples: ``build(x.shape)``."""
-    calls = (n for c in chain for n in below(c) if isinstance(n, ast.Call) and own_attribute(n.func) == name)
-    return any(isinstance(a, ast.Attribute) and a.attr == "shape" for call in calls for a in call.args)
-
-
 def never_set(chain: Chain) -> tuple[str, ...]:
     """Attributes that tell the shape of one sample, and that the class reads and never sets, but to what its
     constructor may be told, None otherwise."""
@@ -190,24 +153,6 @@ def _set_for_sure(maker: ast.FunctionDef) -> Iterator[str]:
     for node in (n for n in below(maker) if isinstance(n, ast.Assign)):
         if not (isinstance(node.value, ast.Name) and node.value.id in may_be_none):
             yield from set_at(node)
-
-
-def _set_by_constructors(chain: Chain) -> list[str]:
-    makers = (m for c in chain for m in own_methods(c) if m.name in MAKING)
-    return [name for m in makers for name in set_in(m)]
-
-
-def _filled(chain: Chain, forward: ast.FunctionDef | None) -> Iterator[str]:
-    """The attributes that a forward pass makes itself where they are not there yet, by its own statements or
-    by a method: ``if self.mean is None: self.build(x.shape)``."""
-    for node in (n for m in (with_called(chain, forward) if forward else ()) for n in below(m)):
-        if isinstance(node, ast.If):
-            inside = [n for statement in node.body for n in below(statement)]
-            called_ones = (method(chain, n.attr) for n in inside if isinstance(n, ast.Attribute))
-            made = {name for n in inside for name in set_at(n)}
-            made |= {name for m in called_ones if m is not None for name in set_in(m)}
-            asked = {own_attribute(n) for n in below(node.test)}
-            yield from made if made & asked else ()
 
 
 def is_shown(p: Parameter, uses: Uses, scope: str) -> bool:

@@ -6,6 +6,7 @@ import ast
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.nesting import depths
 from bnquiz.grading.source.entry.prose import hinted_ranks, named_ranks, spoken_ranks, without_intermediates
 from bnquiz.grading.source.entry.shapes import (
@@ -204,12 +205,22 @@ def _is_below_3(op: ast.cmpop, number: int) -> bool:
 
 
 def _axes_left_out(length: ast.expr, nodes: Nodes) -> int:
-    """1 for the length of a shape that a constructor takes: (C,) or (C, H, W), of one sample."""
+    """1 for the length of a shape, (C,) or (C, H, W), of one sample: one that a constructor takes, or, where
+    it may be 1, a method that makes the arrays."""
     match length:
         case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)]):
-            made = [n for n in walk(nodes) if isinstance(n, ast.FunctionDef) and n.name == "__init__"]
-            return int(any(a.arg == name for f in made for a in f.args.args))
+            functions = [n for n in walk(nodes) if isinstance(n, ast.FunctionDef)]
+            making = (f for f in functions if any(a.arg == name for a in f.args.args))
+            return int(any(f.name == "__init__" or _prepares_for_vectors(f, length) for f in making))
     return 0
+
+
+def _prepares_for_vectors(function: ast.FunctionDef, length: ast.expr) -> bool:
+    """Whether a method that makes the arrays asks for this length to be 1."""
+    compared = (n for n in below(function) if isinstance(n, ast.Compare))
+    asked = (c for c in compared if ast.unparse(c.left) == ast.unparse(length))
+    numbers = {n for c in asked for side in c.comparators for n in _numbers_in(side)}
+    return roles.PREPARES.fullmatch(function.name) is not None and 1 in numbers
 
 
 def _tells_sizes(left: ast.expr, side: ast.expr) -> bool:

@@ -11,7 +11,6 @@ import msgspec
 
 from bnquiz.grading.records import Family, Mode
 from bnquiz.grading.source.entry import (
-    attributes,
     classes,
     construction,
     decorators,
@@ -21,6 +20,7 @@ from bnquiz.grading.source.entry import (
     layouts,
     modes,
     objects,
+    preparing,
     ranks,
     reach,
     results,
@@ -33,13 +33,10 @@ from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Parameter, Reading
 from bnquiz.grading.source.entry.prose import has_one_axis
 from bnquiz.grading.source.entry.results import backward_facts, backward_of, returned_with
-from bnquiz.grading.source.entry.signature import constructor, parameters
-from bnquiz.grading.source.entry.uses import Use, Uses
+from bnquiz.grading.source.entry.signature import parameters
+from bnquiz.grading.source.entry.uses import Uses
 from bnquiz.grading.source.entry.weights import hints
 from bnquiz.grading.source.nodes import as_method, below, derives_from, dispatched_on, outer_bases
-
-Preparing = tuple[tuple[str, tuple[Parameter, ...]], ...]  # what is called first, and what that takes
-
 
 _TRIED = 50  # assignments of roles, the likeliest ones
 
@@ -190,7 +187,7 @@ class Reader:
             by_place=self._by_place(node, taken),
             scope=node.name,
             around=reach.keeps_around(self.file.tree, code) or self._is_kept_by_a_decorator(node),
-            preparing=(preparing := self._preparing_around(code)),
+            preparing=(before := preparing.functions(self.file, code)),
             **backward_facts(goes_back),
             backward=backward,
             also_backward=also,
@@ -201,7 +198,7 @@ class Reader:
                     *_first(backward),
                     *(o.name for o in also),
                     *(p.made for p in taken),
-                    *(name for name, _ in preparing),
+                    *(name for name, _ in before),
                 },
             ),
             returns=results.returned_roles(node),
@@ -395,7 +392,7 @@ class Reader:
             also_backward=results.also_backward(self.file, definition, backward, classes.methods_of(chain)),
             left_to_caller=construction.left_to_caller(chain),
             emptied_by=construction.emptied_by(chain) if backward else "",
-            preparing=() if is_module else self._preparing(chain, uses),
+            preparing=() if is_module else preparing.methods(chain, uses),
             never_set=() if is_module else construction.never_set(chain),
             code=reach.needed(self.file.tree, {definition.name.split(".")[0], *_made_of((*taken, *made))}),
             returns=results.returned_roles(call) if call else (),
@@ -532,52 +529,6 @@ class Reader:
         shown = ranks.ranks_claimed(own, self.file.text(own), "", False)
         return [*chain] if shown in (None, ranks.ANY) else own
 
-    def _preparing(self, chain: classes.Chain, uses: Uses) -> Preparing:
-        """The methods that make arrays first; a parameter counts as their size only where arrays are made of
-        it."""
-        found = []
-        for name, taken in construction.preparing(chain):
-            plain = (
-                self._as_state(p, name, chain, uses) or _as_size(p, uses.of(name, p.name)) for p in taken
-            )
-            whole = construction.takes_whole_shape(chain, name)
-            found.append((name, tuple(_of_the_batch(p) if whole else p for p in plain)))
-        return tuple(found)
-
-    def _as_state(self, p: Parameter, name: str, chain: classes.Chain, uses: Uses) -> Parameter | None:
-        """A dict in which a method looks up what an object is to hold: a ``state_dict``."""
-        keys = {key for key, kind in uses.parts(name, p.name).items() if kind == "key"}
-        method = classes.method(chain, name)
-        keys |= {*attributes.looked_up_in_turn(method)} if method is not None and p.required else set()
-        parts = tuple(Parameter(key, roles.held_role_of(key), True) for key in sorted(keys))
-        is_state = len({q.role for q in parts} - {None}) > 1
-        return msgspec.structs.replace(p, role="params", parts=parts) if is_state else None
-
-    def _preparing_around(self, code: list[ast.AST]) -> Preparing:
-        """The functions that make what a function keeps around it: ``init(n)``. What they take is known."""
-        found = []
-        for d in self.file.found:
-            if isinstance(d.node, ast.FunctionDef) and d.owner is None and d.node not in code:
-                uses = self.file.uses([d.node])
-                taken = [_as_size(p, uses.of(d.name, p.name)) for p in constructor(d.node)]
-                known = all(p.role is not None for p in taken if p.required)
-                if known and reach.makes_around(self.file.tree, code, d.node):
-                    found.append((d.name, tuple(taken)))
-        return tuple(found)
-
-
-def _as_size(p: Parameter, used: frozenset[Use]) -> Parameter:
-    """What a method that makes arrays takes: a shape, if a part of it or its length is asked for."""
-    named = roles.make_role_of(p.name) if len(p.name) > 2 else None
-    if "key" in used and p.required:
-        return msgspec.structs.replace(p, role="label")
-    if named is None and {"keyed", "shaped"}.intersection(used):
-        return msgspec.structs.replace(p, role="shape")
-    if "sized" in used:
-        role = "channels" if p.role in {None, "x"} else p.role  # ``inputs`` are how many
-        return msgspec.structs.replace(p, role=role)
-    return msgspec.structs.replace(p, role=named)
-
 
 def _is_plain(p: Parameter) -> bool:
     """Whether something that only holds what is read of it will do."""
@@ -594,11 +545,6 @@ def _first_counts(made: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
     if len(sizes) != 2 or "samples" not in roles.size_roles_of(sizes[0].name):
         return made
     return tuple(msgspec.structs.replace(p, role="samples") if p is sizes[0] else p for p in made)
-
-
-def _of_the_batch(p: Parameter) -> Parameter:
-    """A shape that counts the samples too."""
-    return msgspec.structs.replace(p, role="input_shape") if "shape" in p.name.lower() else p
 
 
 def _made_of(taken: Iterable[Parameter]) -> Iterator[str]:

@@ -147,6 +147,9 @@ _ATTRIBUTE_STATE = (
     rf"|\w+_{_KEPT_AFTER}$"
 )
 STARTS_AT_ZERO = re.compile(r"(?i)beta|bias|shift|offset|mean|zero|(^|_)b($|_)")
+PREPARES = re.compile(  # a method to be called before the first call
+    r"set_input_shape|set_optimi[sz]ers?|build|compile|set_?up|prepare|(init|reset)\w*"
+)
 OPTIMIZER = re.compile(r"(?i)opt|optim|optimi[sz]er\w*")
 BN_NAME = re.compile(
     r"(?i)batch_?_?norm|(^|_)m?bn($|_|\d)|^(my_?|simple_?|custom_?|manual_?|naive_?|torch_?|np_?|numpy_?)?bn"

@@ -148,6 +148,11 @@ class Uses:
         known = (s for s in self._symbols.known() if s[0] == scope and s[1].isidentifier() and s[1] != name)
         return tuple(sorted(s[1] for s in known if self._symbols.root(s) == root))
 
+    def attributes_for(self, scope: str, name: str) -> list[str]:
+        """The attributes of the object that hold this value."""
+        root = self._symbols.root((scope, name))
+        return [path for path in self.attributes() if self._symbols.root(("self", path)) == root]
+
     def says(self, scope: str) -> str:
         """The docstring of a function."""
         function = self._symbols.functions.get(scope)

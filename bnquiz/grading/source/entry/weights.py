@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bnquiz.grading.source.entry import roles
@@ -70,13 +70,17 @@ _SIZE_USES: dict[str, dict[Use, float]] = {
 _OF_SIZES: frozenset[Use] = frozenset({"divides", "counted", "multiplied", "sized"})
 
 
-def hints(names: Sequence[str], uses: Uses) -> tuple[tuple[str, str, float], ...]:
-    """What the code does with attributes of an object: name, role, and how much speaks for it."""
+def hints(
+    names: Sequence[str], uses: Uses, *, but: Collection[Use] = ()
+) -> tuple[tuple[str, str, float], ...]:
+    """What the code does with attributes of an object: name, role, and how much speaks for it. ``but``: uses
+    that say nothing."""
+    used = {name: uses.of("self", name).difference(but) for name in names}
     return tuple(
         (name, role, weight)
         for name in names
         for role in ("gamma", "beta", "mean", "var")
-        if (weight := sum(w for use, w in _CALL_USES[role].items() if use in uses.of("self", name)))
+        if (weight := sum(w for use, w in _CALL_USES[role].items() if use in used[name]))
     )
 
 

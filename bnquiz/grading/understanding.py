@@ -90,8 +90,9 @@ class Understood:
         return 0 if is_shown else self.reading.ignored
 
 
-_SWITCHED = {"argument", "attribute", "module"}
+_SWITCHED = {"argument", "params", "attribute", "module"}
 _SHOWS_A_MODE = {"running-in-training", "batch-stats-in-eval", "eval-updates-running", "eval-not-normalized"}
+_NO_BRANCH = {"UnboundLocalError", "WrongReturn"}  # what comes of a mode that no branch is for
 _EXCHANGED = {"gamma-beta-swapped", "state-crossed"}
 _OF_GAMMA = {"unexplained", "gamma-missing"}  # where something else may be held for gamma
 
@@ -232,10 +233,18 @@ class Understanding:
         entry = self.attempts.draft.entry(name, reading=best.reading)
         if best.is_right or entry is None or entry.mode not in _SWITCHED:
             return None
-        if best.runs and (not best.ids & _SHOWS_A_MODE or is_shown("mode-inverted", best.ids)):
+        is_told = is_shown("mode-inverted", best.ids) and not entry.backward  # else that is judged so
+        if best.runs and (not best.ids & _SHOWS_A_MODE or is_told):
             return None
         turned = self._all_ranks(name, Reading(inverted=True).also(best.reading), 0)
-        return turned if turned.is_right else None
+        return turned if turned.is_right or self._lacks_inference(turned) else None
+
+    def _lacks_inference(self, understood: Understood) -> bool:
+        """Whether all is right but that no branch is for inference: the file itself raises, ``else: raise``,
+        or the output has no value."""
+        failed = [(ex.failed_in, ex.failure) for ex in understood.done if ex.failure is not None]
+        without = (at == "inference" and (f.kind in _NO_BRANCH or self._is_refused(f)) for at, f in failed)
+        return bool(failed) and not understood.ids and all(without)
 
     def _tried(self, name: str) -> list[Understood]:
         """What comes of the readings, up to the first that shows no mistake. What is wrong in one is searched
@@ -255,6 +264,8 @@ class Understanding:
         """The reading with the fewest mistakes, which are searched for in the likeliest of those that run;
         where none does, and nothing explains the first one either, in those that can be called."""
         first = self._all_ranks(name, tried[0].reading)
+        if is_shown("mode-inverted", first.ids, alone=True):
+            return first  # one cause: no reading can have fewer
         likely = [t for t in tried[1:] if t.runs]
         if not likely and _stops_unexplained(first):
             likely = [t for t in tried[1:] if t.is_made and t.reading.roles]

@@ -258,9 +258,10 @@ JOINED: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 
 
-def is_shown(one: str, ids: Collection[str]) -> bool:
-    """Whether the mistakes are there that a joined one shows as."""
-    return all(any(id_ in ids for id_ in either) for either in JOINED[one])
+def is_shown(one: str, ids: Collection[str], *, alone: bool = False) -> bool:
+    """Whether the mistakes are there that a joined one shows as. ``alone``: and no others."""
+    are_there = all(any(id_ in ids for id_ in either) for either in JOINED[one])
+    return are_there and not (alone and {*ids}.difference(*JOINED[one]))
 
 
 IsSuppressed = Callable[[str, Group], bool]
@@ -323,7 +324,8 @@ SUPPRESSED: dict[str, IsSuppressed] = {
     ),
     "reshape-mixes-axes": _any_of(_by_id("stat-shape-drift"), _in_backward),
     "mode-inverted": lambda id_, group: (
-        id_ in {"crash", "unknown-attribute", "undefined-name"} and _in_backward(id_, group)
+        id_ in {"crash", "unknown-attribute", "undefined-name", "wrong-return"}
+        and (_in_backward(id_, group) or _at_inference(id_)(id_, group))  # the mode has no other branch
     ),
     "running-in-training": lambda id_, group: id_ == "unknown-attribute" and _in_backward(id_, group),
     "count-wrong": _crash_that_says("with one sample"),

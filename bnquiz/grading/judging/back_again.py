@@ -23,7 +23,7 @@ from bnquiz.texts import Text
 
 def judge_again(ex: Examination, tree: ast.Module) -> None:
     """Only where something may be kept from one to the other, and the first dx is right."""
-    if not ex.trial.has_state or ex.formula is None or not isinstance(ex.went_back, wire.Outcome):
+    if not ex.trial.lives_on or ex.formula is None or not isinstance(ex.went_back, wire.Outcome):
         return
     used = [probe(ex.case.shape), probe(ex.case.shape, 1)]
     if ex.backward_parts or not _is_exact(ex, ex.went_back, used[0]):

@@ -212,7 +212,7 @@ _HAS_NO_GRAPH = "arguments don't support automatic differentiation"  # ``out=`` 
 def _training_calls(ex: Examination, shape: tuple[int, ...], *, backward: bool) -> tuple[Call, ...]:
     first = Call(probe(shape), True, backward)
     later = Call(probe(shape, 1), True, backward)
-    return (first, later) if ex.trial.has_state else (first,)
+    return (first, later) if ex.trial.lives_on else (first,)
 
 
 def _run_inference(ex: Examination) -> None:
@@ -297,7 +297,7 @@ def _keeps_unseen(ex: Examination) -> bool:
     """Whether it keeps running statistics, by what it then does, but in nothing that is looked through."""
     call = Call(probe(ex.case.shape, 2), training=True)
     layout = ex.case.param_layout
-    if not ex.trial.has_state or ex.entry.mode in {"none", "inference"}:
+    if not ex.trial.lives_on or ex.entry.mode in {"none", "inference"}:
         return False
     names = ex.trial.names(call, layout)
     return not any(role in names for role in ("mean", "var")) and ex.trial.depends_on_training(call, layout)

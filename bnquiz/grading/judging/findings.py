@@ -210,7 +210,7 @@ class Examination:
         follows = self.entry.backend == "torch" or any(
             p.role == "x" and p.name in self.entry.in_arrays for p in self.entry.parameters
         )
-        self.differentiable = follows and not by_hand
+        self.differentiable = follows and not by_hand and not self.entry.has_its_batch
         self.learned = Learned()
         self.trained: Observation | None = None  # the training call that told the formula
         self.trains_first = False  # inference only works after a step of training

@@ -327,11 +327,14 @@ _ABSENT = Text(
     "the backward pass needs something that is not installed here", "反向传播用到了这里没有安装的包"
 )
 _UNWRITTEN = Text("the backward pass is not written yet", "反向传播还没有写")
+_MADE_WITH_X = Text("x is given where the object is made", "x 是在创建对象时传入的")
 DIRECTIONS = 3
 
 
 def judge_autograd(ex: Examination, seen: Observation) -> None:
     """Nothing is judged for NumPy, nor while the output itself is unexplained."""
+    if ex.entry.backend == "torch" and ex.entry.has_its_batch and ex.entry.backward is None:
+        ex.result.skip(f"gradient-{ex.case.rank}d", "gradient", _MADE_WITH_X)
     if not ex.differentiable or ex.formula is None:
         return
     if ex.output:  # backward from the array that turned out to be the output

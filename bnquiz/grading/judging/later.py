@@ -31,7 +31,7 @@ from bnquiz.texts import Text
 def judge_later(ex: Examination, tree: ast.Module) -> None:
     """Each call of a short life equals the reference, where the first one of its mode does."""
     judged = any(f.part.mode in {"train", "eval", "update"} for f in ex.result.findings)
-    if not ex.trial.has_state or ex.formula is None or judged or ex.learned.is_rounded:
+    if not ex.trial.lives_on or ex.formula is None or judged or ex.learned.is_rounded:
         return
     calls = _life(ex)
     played = ex.trial.play(calls, ex.case.param_layout)

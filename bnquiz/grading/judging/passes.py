@@ -246,6 +246,7 @@ class Pass:
             ("sign-wrong", self._turned),
             ("backward-root-inverted", self._inverted),
             (COUNT_WRONG, self._counted),
+            (GAMMA_MISSING, lambda _: self._first_unknown(of_x=True) if recipe.gamma != "missing" else ()),
         ):
             if i in ids:
                 lines[i] = where(sigma) or lines[i]
@@ -254,11 +255,13 @@ class Pass:
         item_by_item = self._places.filled_in(roles.is_gradient_of_x)
         return {i: found or item_by_item for i, found in lines.items()}
 
-    def _first_unknown(self) -> Lines:
+    def _first_unknown(self, *, of_x: bool = False) -> Lines:
         """The first gradient on the way that is none of those that lead to the right dx, or not the one that
-        its name promises."""
+        its name promises. ``of_x``: dgamma and dbeta are told by themselves."""
         known = [*self._stages.known()]
         for event in self.events:
+            if of_x and roles.held_gradient_role(event.target):
+                continue
             named = event.target.split(".")[-1].startswith(("d", "grad"))
             if not (named and is_float(event) and size(event) > 1):
                 continue

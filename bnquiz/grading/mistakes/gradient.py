@@ -71,7 +71,7 @@ GRADIENT = (
         fix=_BACKWARD,
         wrong="dx = 1 / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
         right="dx = gamma / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
-        switches=backward(gamma="missing"),
+        switches=backward(gamma=("missing", "straight-missing", "mean-missing", "var-missing", "var-kept")),
         places=("dx",),
     ),
     Mistake(

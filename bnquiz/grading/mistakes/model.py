@@ -77,7 +77,7 @@ class UpdateValues(TypedDict, total=False):
 
 class BackwardValues(TypedDict, total=False):
     statistics: recipe.Through
-    gamma: recipe.Term
+    gamma: OneOrMore[recipe.GammaBack]
     mean_term: recipe.SignedTerm
     var_term: recipe.SignedTerm
     count: OneOrMore[recipe.BackwardCount]

@@ -9,7 +9,16 @@ from functools import lru_cache
 import numpy as np
 
 from bnquiz.grading.theory.counting import is_count
-from bnquiz.grading.theory.recipe import Array, Backward, BackwardCount, Formula, Given, SignedTerm, Steps
+from bnquiz.grading.theory.recipe import (
+    Array,
+    Backward,
+    BackwardCount,
+    Formula,
+    GammaBack,
+    Given,
+    SignedTerm,
+    Steps,
+)
 from bnquiz.grading.theory.reference import AXES, Counts, normalize
 
 
@@ -79,21 +88,37 @@ def backward(
     backward pass has its own."""
     steps = _steps(formula, given)
     axes = AXES[(axes_of or formula).axes](given.x.ndim)
-    gamma = given.gamma if parts.gamma == "kept" else np.ones_like(given.gamma)
+    gammas = [_gamma_on(path, parts, given.gamma) for path in _PATHS]
     counts = Counts.of(given.x, axes)
     if sums is None:
-        mean = (upstream * gamma).mean(axis=axes, keepdims=True)
-        along = (upstream * gamma * steps.normalized).mean(axis=axes, keepdims=True)
+        mean = (upstream * gammas[1]).mean(axis=axes, keepdims=True)
+        along = (upstream * gammas[2] * steps.normalized).mean(axis=axes, keepdims=True)
     else:
         mean, along = (
             gamma * (v if v.shape == given.x.shape else np.reshape(v, gamma.shape)) / counts.values
-            for v in (sums.dbeta, sums.dgamma)
+            for gamma, v in zip(gammas[1:], (sums.dbeta, sums.dgamma), strict=True)
         )
     of_mean, of_var = _factors(parts, counts)
-    straight = _of_straight(parts, counts) * upstream * gamma
+    straight = _of_straight(parts, counts) * upstream * gammas[0]
     straight = straight + _TERM[parts.mean_term] * _through(parts) * of_mean * mean
     by_var = _TERM[parts.var_term] * _through(parts) * of_var * steps.normalized * along
     return _scaled(parts, straight, by_var, divisor(sigma_of or formula, given))
+
+
+_PATHS = ("straight", "mean", "var")
+_WITHOUT_GAMMA: dict[GammaBack, tuple[str, ...]] = {
+    "kept": (),
+    "missing": _PATHS,
+    "straight-missing": ("straight",),
+    "mean-missing": ("mean",),
+    "var-missing": ("var",),
+    "var-kept": ("straight", "mean"),
+}
+
+
+def _gamma_on(path: str, parts: Backward, gamma: Array) -> Array:
+    """γ on one of the paths: 1 where it is left out."""
+    return np.ones_like(gamma) if path in _WITHOUT_GAMMA[parts.gamma] else gamma
 
 
 def divisor(formula: Formula, given: Given) -> Array:
@@ -121,13 +146,13 @@ def staged(
     axes = AXES[axes_of.axes](given.x.ndim)
     counts = Counts.of(given.x, axes)
     of_mean, of_var = (c / counts.values for c in _factors(parts, counts))
-    dy = upstream * (given.gamma if parts.gamma == "kept" else 1.0)
+    dy, by_mean, by_var = (upstream * _gamma_on(path, parts, given.gamma) for path in _PATHS)
     through = _of_straight(parts, counts) * dy / sigma
-    dvar = -0.5 * (dy * steps.centered / of_var_own**3).sum(axis=axes, keepdims=True)
-    dmean = (dy / sigma + 2 * dvar * of_var * steps.centered).sum(axis=axes, keepdims=True)
+    dvar = -0.5 * (by_var * steps.centered / of_var_own**3).sum(axis=axes, keepdims=True)
+    dmean = (by_mean / sigma + 2 * dvar * of_var * steps.centered).sum(axis=axes, keepdims=True)
     straight = through + _TERM[parts.mean_term] * _through(parts) * of_mean * dmean
-    by_var = -_TERM[parts.var_term] * _through(parts) * of_var * 2 * dvar * steps.centered
-    return _scaled(parts, straight * sigma, by_var * sigma, sigma)
+    curved = -_TERM[parts.var_term] * _through(parts) * of_var * 2 * dvar * steps.centered
+    return _scaled(parts, straight * sigma, curved * sigma, sigma)
 
 
 def _scaled(parts: Backward, straight: Array, by_var: Array, sigma: Array) -> Array:
@@ -181,7 +206,10 @@ class Paths:
 
     def dx(self, parts: Backward) -> Array:
         """What a backward pass for this formula gives, put together so."""
-        straight, by_mean, by_var = self._each(gamma=parts.gamma == "kept")
+        straight, by_mean, by_var = (
+            self._each(gamma=path not in _WITHOUT_GAMMA[parts.gamma])[place]
+            for place, path in enumerate(_PATHS)
+        )
         axes = AXES[self.formula.axes](self.given.x.ndim)
         counts = Counts.of(self.given.x, axes)
         of_mean, of_var = _factors(parts, counts)

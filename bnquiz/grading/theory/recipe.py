@@ -182,6 +182,8 @@ StoredVariance = Literal[
 Through = Literal["full", "fixed"]  # whether a backward pass lets the statistics move with x
 Term = Literal["kept", "missing"]
 SignedTerm = Literal["kept", "missing", "added"]
+# γ in a backward pass: on all three paths, on none, on two of them, on that of the variance alone
+GammaBack = Literal["kept", "missing", "straight-missing", "mean-missing", "var-missing", "var-kept"]
 # what the sums of a backward pass are divided by, in both terms or in one; `twice`: by n²;
 # `whole-…`: what all of dx is, ``(n · dy − Σ dy − x̂ · Σ dy · x̂) / n``
 BackwardCount = Literal[
@@ -248,7 +250,7 @@ class Backward:
     §3)."""
 
     statistics: Through = "full"
-    gamma: Term = "kept"
+    gamma: GammaBack = "kept"
     mean_term: SignedTerm = "kept"
     var_term: SignedTerm = "kept"
     count: BackwardCount = "values"

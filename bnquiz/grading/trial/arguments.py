@@ -60,7 +60,12 @@ def shaped_as_held(value: Vector, held: tuple[int, ...]) -> Vector:
 
 
 def make_arguments(
-    constructor: tuple[Parameter, ...], probe: Probe, param_layout: ParamLayout, *, options: bool
+    constructor: tuple[Parameter, ...],
+    probe: Probe,
+    param_layout: ParamLayout,
+    *,
+    options: bool,
+    dtype: str = "float64",
 ) -> tuple[tuple[wire.Value, ...], dict[str, wire.Value]]:
     """What to construct with: the channels, the rank, and eps and momentum where the constructor takes
     them."""
@@ -76,12 +81,12 @@ def make_arguments(
         "sample": wire.Plain(outside(probe.x, param_layout).shape[1:]),
         "input_shape": wire.Plain(outside(probe.x, param_layout).shape),
         **_axes(probe.x, param_layout),
-        "x": to_wire(outside(probe.x, param_layout)),
-        "gamma": to_wire(probe.gamma),
-        "beta": to_wire(probe.beta),
+        "x": to_wire(outside(probe.x, param_layout), dtype),
+        "gamma": to_wire(probe.gamma, dtype),
+        "beta": to_wire(probe.beta, dtype),
     }
     if any(p.required and p.role == "var" for whole in constructor for p in (whole, *whole.parts)):
-        values |= {"mean": to_wire(probe.mean), "var": to_wire(probe.var)}
+        values |= {"mean": to_wire(probe.mean, dtype), "var": to_wire(probe.var, dtype)}
     if options:
         values |= {"eps": wire.Plain(probe.eps), "momentum": wire.Plain(probe.momentum)}
     given = {p.name: values[p.role] for p in constructor if p.role in values}
@@ -89,7 +94,7 @@ def make_arguments(
     begin = {p.name: p.role for p in constructor if p.role in {"gamma", "beta"} and _is_number(p.default)}
     shape = param_layout.parameters
     given |= {
-        name: to_wire(shaped(getattr(probe, role), probe, shape, param_layout))
+        name: to_wire(shaped(getattr(probe, role), probe, shape, param_layout), dtype)
         for name, role in begin.items()
     }
     given |= {p.name: _spatial(p, probe.rank - 2) for p in constructor if p.role == "spatial"}

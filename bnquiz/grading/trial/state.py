@@ -185,7 +185,7 @@ def names_in(look: Look, entry: Entry) -> Names:
     reading = entry.reading
     usable = dict(_usable(look))
     told = {role: n for n in usable if (role := reading.role(n)) in PER_CHANNEL}
-    ignored = {n for n in usable if reading.role(n) == "ignore"}
+    ignored = {n for n in usable if reading.role(n) == "ignore" or n in entry.batches}
     found: dict[str, str] = dict(told)
     pairs = PAIRS[::-1] if _is_at_rest(usable, look, entry) else PAIRS
     for pair in PAIRS[1:] if reading.by_history else pairs:  # nothing of the state is looked at then

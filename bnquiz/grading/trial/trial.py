@@ -118,6 +118,11 @@ class Trial:
         """Whether there is something that keeps arrays from call to call."""
         return self.entry.constructor is not None or self.entry.around
 
+    @property
+    def lives_on(self) -> bool:
+        """Whether one batch after another goes through what keeps them."""
+        return self.has_state and not self.entry.has_its_batch
+
     def names(self, call: Call, param_layout: ParamLayout) -> Names:
         """Role → attribute of an object, found out by making one, and calling it."""
         if not self.has_state:
@@ -228,7 +233,9 @@ class Trial:
     def _make(
         self, call: Call, param_layout: ParamLayout, *, options: bool
     ) -> tuple[tuple[wire.Value, ...], dict[str, wire.Value]]:
-        return make_arguments(self.entry.constructor or (), call.probe, param_layout, options=options)
+        taken = self.entry.constructor or ()
+        dtype = call.dtype if self.entry.has_its_batch else "float64"
+        return make_arguments(taken, call.probe, param_layout, options=options, dtype=dtype)
 
     def _prepare(self, call: Call, param_layout: ParamLayout) -> tuple[wire.Step, ...]:
         """What is left to the caller of an object: the shape of a sample, methods that make its arrays."""

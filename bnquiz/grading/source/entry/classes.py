@@ -103,7 +103,8 @@ def _forward_method(classes: tuple[ast.ClassDef, ...]) -> ast.FunctionDef | None
         m for c in chain for m in own_methods(c) if _takes_something(m) and not roles.LOADING.match(m.name)
     ]
     others = [m for m in own if not roles.is_backward(m.name)]
-    own = others if any(_normalizes_with(chain, m) for m in others) else own
+    alone = [*_taking_nothing(chain)]
+    own = others if alone or any(_normalizes_with(chain, m) for m in others) else own
     named = (m for m in own if roles.is_batch_norm(m.name))
     inside = _part_of_a_network(chain)
     if inside is not None:
@@ -134,8 +135,19 @@ def _forward_method(classes: tuple[ast.ClassDef, ...]) -> ast.FunctionDef | None
     for_inference = any(roles.FOR_INFERENCE.search(m.name) for m in own)
     halves = (m for m in through if for_inference and roles.FOR_TRAINING.search(m.name) and returned_by(m))
     first = iter([_beside_inference(chain, usual), usual])
-    ways = (first, named, trains, halves, outer, takes, gives, changes)
+    ways = (first, named, trains, halves, outer, takes, gives, changes, iter(alone))
     return next((m for way in ways for m in way if m is not None), None)
+
+
+def _taking_nothing(chain: Chain) -> Iterator[ast.FunctionDef]:
+    """Methods that normalize what their object was made with: ``BatchNorm(x).output()``."""
+    own = [m for c in chain for m in own_methods(c) if m.name not in _MAKING]
+    called_by_others = {n for m in own for n in _own_calls(chain, m)}
+    for m in own:
+        is_outer = not (_takes_something(m) or m.decorator_list or m.name in called_by_others)
+        works = is_outer and _normalizes_with(chain, m) and _takes_statistics_with(chain, m)
+        if works and returned_by(m) and not _hands_itself_back(m):
+            yield m
 
 
 def _handed_all(chain: Chain, call: ast.FunctionDef | None) -> ast.FunctionDef | None:

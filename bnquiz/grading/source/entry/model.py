@@ -168,6 +168,7 @@ class Entry(msgspec.Struct, frozen=True):
     preparing: tuple[tuple[str, tuple[Parameter, ...]], ...] = ()  # methods to call before the first call
     hints: tuple[tuple[str, str, float], ...] = ()  # attribute, role, how much the code's use of it says so
     reads: tuple[str, ...] = ()  # the attributes that a call reads
+    batches: tuple[str, ...] = ()  # the attributes in which an object keeps the x that it was made with
     never_set: tuple[str, ...] = ()  # attributes for a sample's shape that are set from outside
     reading: Reading = AS_IT_IS  # under which it was read
     code: tuple[int, ...] = ()  # top-level statements that it needs
@@ -196,6 +197,12 @@ class Entry(msgspec.Struct, frozen=True):
     def knows_both(self) -> bool:
         """Whether it can be asked for training and for inference."""
         return self.mode not in {"none", "training", "inference"}
+
+    @property
+    def has_its_batch(self) -> bool:
+        """Whether an object is made with its x, and no call takes another one: ``BatchNorm(x).forward()``."""
+        made_with = {p.role for p in self.constructor or ()}
+        return "x" in made_with and not any(p.role == "x" for p in self.parameters)
 
     @property
     def ways_back(self) -> tuple[str, ...]:

@@ -400,6 +400,12 @@ class Reader:
             returned_within=results.returned_within(call) if call else (),
             hints=hints(uses.attributes(), uses),
             reads=self._read_by(chain, scope, code),
+            batches=tuple(
+                kept
+                for p in made
+                if p.role == "x"
+                for kept in uses.attributes_for(construction.constructor_scope(chain), p.name)
+            ),
             forgets_return=call is not None and results.forgets_return(call),
             **self._common(
                 definition.name,
